@@ -1,0 +1,1 @@
+"""The doors: GraphQL over HTTP and the command line."""

@@ -1,0 +1,1 @@
+"""The world and its store; knows nothing of text or HTTP."""
