@@ -57,3 +57,15 @@ class ServerError(CaplinksError):
     """The local Neo4j could not be started, found or stopped."""
 
     code: ClassVar[str] = "server"
+
+
+class TextStoreError(CaplinksError):
+    """A stored text could not be written or read back whole."""
+
+    code: ClassVar[str] = "text_store"
+
+
+class GraphChangedError(CaplinksError):
+    """Somebody wrote to the graph while it was read from end to end; the same call may succeed later."""
+
+    code: ClassVar[str] = "graph_changed"

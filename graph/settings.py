@@ -18,6 +18,10 @@ class GraphSettings(BaseSettings):
     """Folder of the local server, the texts and the run files."""
     caplinks_texts: Path | None = None
     """Folder of the stored texts; `texts` below `caplinks_home` if not set."""
+    caplinks_cache: Path = Field(default_factory=lambda: platformdirs.user_cache_path("caplinks"))
+    """Folder of what can be fetched again: the jars of Neo4j, shared by all homes."""
+    java_home: Path | None = None
+    """Folder of the Java to run the local server with, before those on the search path."""
     neo4j_uri: str | None = None
     """Address of a Neo4j elsewhere (`bolt://`, `neo4j://`, `neo4j+s://`); the local server if not set."""
     neo4j_user: str = "neo4j"

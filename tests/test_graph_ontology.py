@@ -24,7 +24,8 @@ from graph.ontology import (
 def test_every_kind_and_predicate_is_described() -> None:
     assert set(KINDS) == set(Kind)
     assert set(PREDICATES) == set(Predicate)
-    assert all(spec.description.endswith(".") for spec in (*KINDS.values(), *PREDICATES.values()))
+    assert all(spec.description.endswith(".") for spec in KINDS.values())
+    assert all(spec.description.endswith(".") for spec in PREDICATES.values())
     assert len(set(TECHNOLOGIES)) == len(TECHNOLOGIES)
 
 

@@ -1,0 +1,1 @@
+"""Numbered Cypher files that make and change the schema; run in order, never edited."""

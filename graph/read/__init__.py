@@ -1,0 +1,1 @@
+"""Look-ups and streams out of the graph."""

@@ -1,0 +1,89 @@
+"""Fixtures that several test files share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import LiteralString
+
+import pytest
+
+from graph.client import GraphClient
+from graph.schema import latest_version, migrate
+from graph.server.config import ServerOptions
+from graph.server.local import LocalServer, ServerInfo
+from graph.settings import GraphSettings
+from tests.server_samples import FAST_START, stopped_at_the_end
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--update-golden`: write what golden tests find instead of comparing; review the difference."""
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden from what the code gives now")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compare a text with a file of `tests/golden`, or write the file under `--update-golden`."""
+
+    def compare(path: Path, found: str) -> None:
+        if request.config.getoption("--update-golden"):
+            path.write_text(found, encoding="utf-8")
+        assert found == path.read_text(encoding="utf-8"), f"{path} differs; see `pytest --update-golden`"
+
+    return compare
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the long tests unless a marker expression is given."""
+    if config.option.markexpr:
+        return
+    for item in items:
+        if item.get_closest_marker("long") is not None:
+            item.add_marker(pytest.mark.skip(reason="long: runs in `make test-long`"))
+
+
+@pytest.fixture(scope="session")
+def jar_cache() -> Path:
+    """The user's cache of jars: fetched once, checked against their sums."""
+    return GraphSettings().caplinks_cache
+
+
+@pytest.fixture(scope="session")
+async def neo4j_server(tmp_path_factory: pytest.TempPathFactory, jar_cache: Path) -> AsyncIterator[ServerInfo]:
+    """A real Neo4j in a temporary folder on free ports, started once and stopped whatever happens to the run.
+
+    `CAPLINKS_TEST_NEO4J=FOLDER` keeps one running between runs, for work on tests; `caplinks down` ends it.
+    """
+    kept = os.environ.get("CAPLINKS_TEST_NEO4J")
+    home = Path(kept) if kept else tmp_path_factory.mktemp("neo4j")
+    options = ServerOptions(free_ports=True, bolt_port=17687, http_port=17474, jvm=FAST_START)
+    server = LocalServer(home, options, cache=jar_cache)
+    if kept:
+        yield await server.up()
+        return
+    with stopped_at_the_end(home, jar_cache):
+        yield await server.up()
+
+
+_EMPTY: LiteralString = "MATCH (n) WHERE NOT n:Graph DETACH DELETE n"
+_RESET: LiteralString = """
+MERGE (g:Graph {id: 'caplinks'})
+SET g = {id: 'caplinks', revision: 0, schema: $schema}
+"""
+
+
+@pytest.fixture(scope="session")
+async def connected(neo4j_server: ServerInfo) -> AsyncIterator[GraphClient]:
+    """One client of the session's Neo4j, migrated once."""
+    async with GraphClient.connect(neo4j_server.uri, neo4j_server.user, neo4j_server.password) as client:
+        await migrate(client)
+        yield client
+
+
+@pytest.fixture
+async def graph(connected: GraphClient) -> GraphClient:
+    """A client of a migrated graph that holds nothing."""
+    await connected.run_implicit(_EMPTY)
+    await connected.run_implicit(_RESET, {"schema": latest_version()})
+    return connected
