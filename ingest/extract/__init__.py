@@ -1,0 +1,1 @@
+"""The spaCy pipeline, a stage a file."""

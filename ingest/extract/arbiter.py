@@ -1,0 +1,185 @@
+"""Which statements become claims: thresholds, competing subjects and objects, the best sentence of each. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graph.ontology import Kind, Predicate
+from ingest.extract.reading import Statement, Thing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+TITLE_DISCOUNT = 0.97
+"""A sentence of the text is a better quote than the title."""
+SECOND_SHARE = 0.6
+"""What a competitor keeps its place with, as a share of the best one's score."""
+_ONE_OBJECT = frozenset({Predicate.BASED_IN, Predicate.PART_OF})
+"""A subject has one object of these, unless two are said about equally well."""
+_ONE_SUBJECT = frozenset({Predicate.ISSUES})
+_DIRECTED = frozenset(
+    {
+        Predicate.ACQUIRES, Predicate.OWNS, Predicate.SUPPLIES, Predicate.INVESTS_IN, Predicate.SUES, Predicate.ACCUSES,
+        Predicate.URGES,
+    }
+)  # fmt: skip
+_EXCLUSIVE: tuple[frozenset[Predicate], ...] = (
+    frozenset({Predicate.ACQUIRES, Predicate.INVESTS_IN, Predicate.OWNS}),
+    frozenset({Predicate.APPROVES, Predicate.REJECTS}),
+    frozenset({Predicate.INVESTS_IN, Predicate.UNDERWRITES}),
+    frozenset({Predicate.ENACTS, Predicate.PROPOSES}),
+)
+"""Of each set, one is said of a pair, unless two are said about equally well."""
+
+Triple = tuple[int, Predicate, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A triple with its statements, the best first."""
+
+    statements: tuple[Statement, ...]
+    score: float
+
+    @property
+    def best(self) -> Statement:
+        """Return the statement whose sentence is quoted."""
+        return self.statements[0]
+
+
+def choose(
+    statements: Iterable[Statement],
+    things: Sequence[Thing],
+    thresholds: Mapping[str, float],
+    *,
+    titled: bool,
+    quotable: Callable[[int], bool],
+) -> list[Chosen]:
+    """Return the triples that count, in the order of the text.
+
+    Args:
+        statements: as the relations stage found them.
+        things: of the document.
+        thresholds: least score by predicate.
+        titled: sentence 0 is the title.
+        quotable: whether a sentence lies in the document's own text.
+    """
+    groups: dict[Triple, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        groups[statement.subject, statement.predicate, statement.object].append(statement)
+    found: dict[Triple, Chosen] = {}
+    for triple, said in groups.items():
+        score = max(statement.score for statement in said)
+        if score < thresholds[str(triple[1])]:
+            continue
+        said.sort(key=lambda s: (-(s.score * (TITLE_DISCOUNT if titled and s.sentence == 0 else 1)), s.sentence))
+        here = [statement for statement in said if quotable(statement.sentence)]
+        if here:
+            found[triple] = Chosen(statements=tuple(here), score=score)
+    for prune in (
+        _prune_directions,
+        _prune_predicates,
+        _prune_objects,
+        _prune_issuers,
+        _prune_venues,
+        _prune_exclusions,
+    ):
+        found = prune(found, things)
+    return sorted(found.values(), key=lambda chosen: (chosen.best.sentence, chosen.best.left, chosen.best.right))
+
+
+_Found = dict[Triple, Chosen]
+
+
+def _prune_directions(found: _Found, things: Sequence[Thing]) -> _Found:  # noqa: ARG001 - one signature for all
+    """Leave out the weaker direction of a pair."""
+    return {
+        triple: chosen
+        for triple, chosen in found.items()
+        if triple[1] not in _DIRECTED
+        or (triple[2], triple[1], triple[0]) not in found
+        or _outdoes(chosen, found[triple[2], triple[1], triple[0]], triple)
+    }
+
+
+def _outdoes(one: Chosen, other: Chosen, triple: Triple) -> bool:
+    return (one.score, -triple[0]) > (other.score, -triple[2])
+
+
+def _prune_predicates(found: _Found, things: Sequence[Thing]) -> _Found:  # noqa: ARG001 - one signature for all
+    """Leave out what is said of a pair less well than another thing that excludes it."""
+    best: dict[tuple[int, int, int], float] = defaultdict(float)
+    for (subject, predicate, object_), chosen in found.items():
+        for number, group in enumerate(_EXCLUSIVE):
+            if predicate in group:
+                key = number, min(subject, object_), max(subject, object_)
+                best[key] = max(best[key], chosen.score)
+    return {
+        (subject, predicate, object_): chosen
+        for (subject, predicate, object_), chosen in found.items()
+        if all(
+            chosen.score >= SECOND_SHARE * best[number, min(subject, object_), max(subject, object_)]
+            for number, group in enumerate(_EXCLUSIVE)
+            if predicate in group
+        )
+    }
+
+
+def _prune_objects(found: _Found, things: Sequence[Thing]) -> _Found:  # noqa: ARG001 - one signature for all
+    """Leave out the weaker objects where a subject has one."""
+    best: dict[tuple[int, Predicate], float] = defaultdict(float)
+    for (subject, predicate, _), chosen in found.items():
+        best[subject, predicate] = max(best[subject, predicate], chosen.score)
+    return {
+        (subject, predicate, object_): chosen
+        for (subject, predicate, object_), chosen in found.items()
+        if predicate not in _ONE_OBJECT or chosen.score >= SECOND_SHARE * best[subject, predicate]
+    }
+
+
+def _prune_issuers(found: _Found, things: Sequence[Thing]) -> _Found:
+    """Leave out ISSUES by any other than the offering's issuer."""
+    kept: _Found = {}
+    for (subject, predicate, object_), chosen in found.items():
+        offering = things[object_].offering
+        if predicate in _ONE_SUBJECT and offering is not None and offering.issuer != subject:
+            continue
+        kept[subject, predicate, object_] = chosen
+    return kept
+
+
+def _prune_venues(found: _Found, things: Sequence[Thing]) -> _Found:
+    """Leave a venue to the offering where both it and its issuer are said, by one sentence, to be listed there."""
+    kept: _Found = {}
+    for (subject, predicate, object_), chosen in found.items():
+        if predicate is Predicate.LISTS_ON and things[subject].kind is Kind.COMPANY:
+            rivals = [
+                other
+                for (offering, listed, venue), other in found.items()
+                if listed is predicate and venue == object_ and _issuer(things[offering]) == subject
+            ]
+            if any(chosen.score < other.score and other.best.sentence == chosen.best.sentence for other in rivals):
+                continue
+        kept[subject, predicate, object_] = chosen
+    return kept
+
+
+def _prune_exclusions(found: _Found, things: Sequence[Thing]) -> _Found:  # noqa: ARG001 - one signature for all
+    """Leave an exclusion to the offering of which it is said best, where one sentence is read as two offerings'."""
+    best: dict[tuple[int, int], float] = defaultdict(float)
+    for (_, predicate, object_), chosen in found.items():
+        if predicate is Predicate.EXCLUDES:
+            for statement in chosen.statements:
+                key = statement.sentence, object_
+                best[key] = max(best[key], chosen.score)
+    return {
+        (subject, predicate, object_): chosen
+        for (subject, predicate, object_), chosen in found.items()
+        if predicate is not Predicate.EXCLUDES or chosen.score >= best[chosen.best.sentence, object_]
+    }
+
+
+def _issuer(thing: Thing) -> int | None:
+    return thing.offering.issuer if thing.offering is not None else None

@@ -1,0 +1,235 @@
+"""Stage 8: claims. The arbiter's choice, with qualifiers, legal bases and verbatim quotes, as an `Extraction`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from graph.model import Claim, Entity, Extraction
+from graph.ontology import Modality, Predicate, Status
+from ingest.extract.arbiter import Chosen, choose
+from ingest.extract.bases import find_bases
+from ingest.extract.polarity import is_negated
+from ingest.extract.properties import list_properties
+from ingest.extract.qualifiers import Sentence, read_qualifiers
+from ingest.extract.reading import Reading, Statement, find_reading, register
+from ingest.resolve import references
+
+if TYPE_CHECKING:
+    from graph.model import Value
+
+EXTRACTOR = "caplinks"
+ISSUES_SCORE = 0.5
+"""Confidence of an ISSUES claim that follows from the issuer of an offering alone."""
+_EXTENSION = "extraction"
+COMMON_THRESHOLD = 0.4
+"""The card's thresholds are drawn half-way to this one: a predicate has few examples among the articles held out."""
+PROPOSED_SHARE = 0.6
+"""Share of its threshold from which a statement may be kept as a proposal."""
+
+
+@Language.factory("caplinks_claims", default_config={"proposed": False})
+def make_claims(nlp: Language, name: str, *, proposed: bool) -> Claims:  # noqa: ARG001 - spaCy's signature
+    """Return the stage; `proposed`: also keep statements just below the thresholds, as proposals."""
+    register()
+    if not Doc.has_extension(_EXTENSION):
+        Doc.set_extension(_EXTENSION, default=None)
+    return Claims(proposed=proposed)
+
+
+def extraction_of(doc: Doc) -> Extraction:
+    """Return what the pipeline made of a document."""
+    found: Extraction = doc._.get(_EXTENSION)
+    return found
+
+
+class Claims:
+    """Sets `Doc._.extraction`."""
+
+    def __init__(self, *, proposed: bool = False) -> None:
+        self.proposed = proposed
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Return the document with its extraction."""
+        reading = find_reading(doc)
+        doc._.set(_EXTENSION, _Writer(doc, reading, proposed=self.proposed).extraction())
+        return doc
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of the document's own text."""
+
+    text: str
+    start: int
+    end: int
+
+
+class _Writer:
+    """Writes the claims of one document."""
+
+    def __init__(self, doc: Doc, reading: Reading, *, proposed: bool = False) -> None:
+        self._proposed = proposed
+        card = reading.model.thresholds if reading.model is not None else {}
+        self._thresholds = {name: (least + COMMON_THRESHOLD) / 2 for name, least in card.items()}
+        self._doc = doc
+        self._reading = reading
+        self._text = doc.text
+        self._sentences = [(s.start_char, s.end_char) for s in doc.sents] if len(doc) else []
+        self._texts = [self._text[start:end] for start, end in self._sentences]
+        self._ids = references(reading.things, reading.document.story)
+        self._version = reading.model.version if reading.model is not None else "0"
+
+    def extraction(self) -> Extraction:
+        """Return entities and claims; those that name a thing the text never quotes are left out."""
+        own = self._text[self._reading.shift :]
+        claims = [*self._links(), *self._properties()]
+        kinds = {id_: thing.kind for id_, thing in zip(self._ids, self._reading.things, strict=True)}
+        return Extraction(
+            document=self._reading.document,
+            text=own,
+            entities=tuple(Entity(id=id_, kind=kind) for id_, kind in kinds.items()),
+            claims=tuple(claims),
+        )
+
+    def _quotable(self, sentence: int) -> bool:
+        return self._sentences[sentence][0] >= self._reading.shift
+
+    def quote(self, sentence: int) -> Quote:
+        """Return a sentence without the white space around it, with offsets in the document's own text."""
+        start, end = self._sentences[sentence]
+        text = self._text[start:end]
+        start += len(text) - len(text.lstrip())
+        end -= len(text) - len(text.rstrip())
+        shift = self._reading.shift
+        return Quote(self._text[start:end], start - shift, end - shift)
+
+    def _links(self) -> list[Claim]:
+        reading = self._reading
+        if reading.model is None:
+            return []
+        share = PROPOSED_SHARE if self._proposed else 1.0
+        chosen = choose(
+            [*reading.statements, *self._issues()],
+            reading.things,
+            {name: least * share for name, least in self._thresholds.items()},
+            titled=reading.titled,
+            quotable=self._quotable,
+        )
+        return [self._claim(one) for one in chosen]
+
+    def _issues(self) -> list[Statement]:
+        """Return an ISSUES statement for each offering with an issuer that the relations stage has none for."""
+        reading = self._reading
+        least = self._thresholds[Predicate.ISSUES]
+        said = {(s.subject, s.object): s.score for s in reading.statements if s.predicate is Predicate.ISSUES}
+        found: list[Statement] = []
+        for number, thing in enumerate(reading.things):
+            if thing.offering is None or thing.offering.issuer is None:
+                continue
+            issuer = thing.offering.issuer
+            if said.get((issuer, number), 0.0) < least:
+                found.append(self._implied_issue(issuer, number, max(least, ISSUES_SCORE)))
+        return found
+
+    def _implied_issue(self, issuer: int, offering: int, score: float) -> Statement:
+        reading = self._reading
+        own = {reading.mentions[m].sentence: m for m in reversed(reading.things[issuer].mentions)}
+        places = [m for m in reading.things[offering].mentions if self._quotable(reading.mentions[m].sentence)]
+        both = [m for m in places if reading.mentions[m].sentence in own]
+        mention = (both or places or reading.things[offering].mentions)[0]
+        sentence = reading.mentions[mention].sentence
+        planned = any(
+            s.modality is Modality.PLANNED and s.sentence == sentence and offering in (s.subject, s.object)
+            for s in reading.statements
+        )
+        return Statement(
+            subject=issuer,
+            predicate=Predicate.ISSUES,
+            object=offering,
+            sentence=sentence,
+            score=score,
+            negated=0.0,
+            modality=Modality.PLANNED if planned else Modality.ASSERTED,
+            left=own.get(sentence, reading.things[issuer].mentions[0]),
+            right=mention,
+        )
+
+    def _claim(self, chosen: Chosen) -> Claim:
+        best = chosen.best
+        quote = self.quote(best.sentence)
+        negated = is_negated(best, self._texts[best.sentence])
+        bases: tuple[str, ...] = ()
+        if best.predicate is Predicate.EXCLUDES and not negated:
+            laws = find_bases(chosen, self._reading, self._texts)
+            bases = tuple(dict.fromkeys(self._ids[law] for law in laws))
+        return Claim(
+            document=self._reading.document.id,
+            subject=self._ids[best.subject],
+            predicate=best.predicate,
+            object=self._ids[best.object],
+            qualifiers=self._qualifiers(best),
+            legal_bases=bases,
+            negated=negated,
+            modality=best.modality,
+            confidence=round(min(1.0, chosen.score), 4),
+            extractor=EXTRACTOR,
+            version=self._version,
+            status=Status.ACCEPTED if chosen.score >= self._thresholds[best.predicate] else Status.PROPOSED,
+            quote=quote.text,
+            start=quote.start,
+            end=quote.end,
+        )
+
+    def _qualifiers(self, statement: Statement) -> dict[str, Value]:
+        reading = self._reading
+        start, end = self._sentences[statement.sentence]
+        sentence = Sentence(
+            text=self._text[start:end],
+            subject=self._place(statement, statement.subject, start),
+            object=self._place(statement, statement.object, start),
+            sums=tuple((s.start - start, s.money) for s in reading.sums if start <= s.start < end and not s.per_share),
+            days=tuple((d.limit, d.date) for d in reading.days if start <= d.start < end),
+        )
+        found = read_qualifiers(statement.predicate, sentence)
+        offering = reading.things[statement.object].offering or reading.things[statement.subject].offering
+        if offering is not None and statement.predicate is Predicate.ISSUES and "amount" in offering.found:
+            found["amount"] = offering.found["amount"].value
+        if offering is not None and statement.predicate is Predicate.LISTS_ON and "status" in offering.found:
+            found["status"] = offering.found["status"].value
+        return found
+
+    def _place(self, statement: Statement, thing: int, start: int) -> tuple[int, int] | None:
+        """Return where the mention of a thing stands in the statement's sentence."""
+        reading = self._reading
+        for number in (statement.left, statement.right, *reading.things[thing].mentions):
+            mention = reading.mentions[number]
+            if reading.thing_of.get(number) == thing and mention.sentence == statement.sentence:
+                first = self._doc[mention.start].idx - start
+                return first, first + len(mention.text)
+        return None
+
+    def _properties(self) -> list[Claim]:
+        found: list[Claim] = []
+        for one in list_properties(self._reading, self._texts, self._quotable):
+            quote = self.quote(one.sentence)
+            found.append(
+                Claim(
+                    document=self._reading.document.id,
+                    subject=self._ids[one.thing],
+                    predicate=None,
+                    property=one.name,
+                    value=one.value,
+                    name_kind=one.name_kind,
+                    confidence=one.confidence,
+                    extractor=EXTRACTOR,
+                    version=self._version,
+                    quote=quote.text,
+                    start=quote.start,
+                    end=quote.end,
+                )
+            )
+        return found

@@ -1,0 +1,96 @@
+"""Whether a text is English, by its script and its small words. Pure, offline, no model.
+
+spaCy's own lists of stop words tell a dozen languages apart well enough for this: a detector of all languages would
+bring 1 to 100 MB for a question that is only yes or no.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import ClassVar
+
+from graph.errors import InvalidInputError
+
+_LANGUAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
+        "nl": "Dutch", "sv": "Swedish", "da": "Danish", "nb": "Norwegian", "fi": "Finnish", "pl": "Polish",
+        "cs": "Czech", "ro": "Romanian", "hu": "Hungarian", "tr": "Turkish", "id": "Indonesian", "vi": "Vietnamese",
+    }
+)  # fmt: skip
+_SCRIPTS: Mapping[str, str] = MappingProxyType(
+    {
+        "CJK": "Chinese", "HIRAGANA": "Japanese", "KATAKANA": "Japanese", "HANGUL": "Korean", "CYRILLIC": "Russian",
+        "ARABIC": "Arabic", "HEBREW": "Hebrew", "DEVANAGARI": "Hindi", "THAI": "Thai", "GREEK": "Greek",
+    }
+)  # fmt: skip
+_SAMPLE = 20_000
+_FOREIGN_SHARE = 0.3
+_LEAST_WORDS = 12
+_LEAST_SHARE = 0.12
+_LEAST_SMALL_WORDS = 4
+_MARGIN = 1.25
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+class ForeignLanguageError(InvalidInputError):
+    """The text is in a language that extraction does not read."""
+
+    code: ClassVar[str] = "foreign_language"
+
+
+def require_english(text: str) -> None:
+    """Return if a text is English, or too short to tell.
+
+    Raises: ForeignLanguageError: it is in another language; the message names it.
+    """
+    language = find_language(text)
+    if language not in (None, "English"):
+        message = f"the text is in {language}; caplinks reads English: give a translation, or leave the document out"
+        raise ForeignLanguageError(message)
+
+
+def find_language(text: str) -> str | None:
+    """Return the English name of a text's language, or None where it is too short to tell or no known one."""
+    sample = text[:_SAMPLE]
+    script = _script(sample)
+    if script is not None:
+        return script
+    words = [word.casefold() for word in _WORD.findall(sample)]
+    if len(words) < _LEAST_WORDS:
+        return None
+    shares = {name: sum(word in _small_words(code) for word in words) / len(words) for code, name in _LANGUAGES.items()}
+    best = max(shares, key=lambda name: shares[name])
+    code = next(code for code, name in _LANGUAGES.items() if name == best)
+    if shares[best] < _LEAST_SHARE or len(_small_words(code) & set(words)) < _LEAST_SMALL_WORDS:
+        return None
+    return best if shares[best] > _MARGIN * shares["English"] else "English"
+
+
+@cache
+def _small_words(code: str) -> frozenset[str]:
+    module = importlib.import_module(f"spacy.lang.{code}.stop_words")
+    words: set[str] = module.STOP_WORDS
+    return frozenset(words)
+
+
+def _script(text: str) -> str | None:
+    """Return the language of the script that most foreign letters belong to, if there are many of them."""
+    letters = [char for char in text if char.isalpha()]
+    found: Counter[str] = Counter()
+    for char in letters:
+        if not char.isascii():
+            found[unicodedata.name(char, "").split(" ", 1)[0]] += 1
+    counts = {script: count for script, count in found.items() if script in _SCRIPTS}
+    if not letters or sum(counts.values()) < _FOREIGN_SHARE * len(letters):
+        return None
+    kana = counts.get("HIRAGANA", 0) + counts.get("KATAKANA", 0)
+    if kana > sum(counts.values()) / 10:
+        return "Japanese"
+    return _SCRIPTS[max(counts, key=lambda script: counts[script])]

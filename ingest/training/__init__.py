@@ -1,0 +1,1 @@
+"""Marked texts, network, training, export, evaluation."""

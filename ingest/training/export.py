@@ -1,0 +1,150 @@
+"""Writes a trained network as the model that users run: ONNX files, vocabulary and card. Needs torch and onnx."""
+
+# pyright: reportMissingImports=false
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import shutil
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import onnxruntime
+import safetensors.torch
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import nn
+
+from graph.ontology import OFFERING_KINDS, TECHNOLOGIES
+from ingest.extract.heads import CARD, CARD_FORMAT, GRAPHS, VOCABULARY
+from ingest.extract.labels import PREDICATES, label_card
+from ingest.training import pretrained
+from ingest.training.network import Network
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ingest.training.options import Options
+
+MODEL_VERSION = "1"
+DEFAULT_THRESHOLD = 0.3
+_OPSET = 18
+
+
+def load_checkpoint(path: Path, network: Network | None = None) -> Network:
+    """Return a network with the weights of a checkpoint, ready to be measured or exported."""
+    network = network or Network()
+    network.load_state_dict(safetensors.torch.load_file(path))
+    network.eval()
+    return network
+
+
+def export_model(
+    network: Network,
+    options: Options,
+    *,
+    vocabulary: Path | None = None,
+    thresholds: Mapping[str, float] | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> Path:
+    """Write the network to `options.model` and return that folder; files that stood there are replaced.
+
+    Args:
+        network: trained.
+        options: say where it goes, and what stands in the card.
+        vocabulary: file of word pieces; the pretrained encoder's if not given.
+        thresholds: probability from which a predicate counts; DEFAULT_THRESHOLD where none is given.
+        facts: more for the card: data, figures.
+    """
+    network.eval()
+    options.model.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=options.model.parent) as made:
+        folder = Path(made)
+        for name in GRAPHS:
+            _export_graph(network, name, folder / f"{name}.onnx")
+        quantized = folder / "encoder.int8.onnx"
+        quantize_dynamic(
+            folder / "encoder.onnx", quantized, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
+        )
+        quantized.replace(folder / "encoder.onnx")
+        vocabulary = vocabulary or pretrained.find_pretrained(options.pretrained).vocabulary
+        shutil.copyfile(vocabulary, folder / VOCABULARY)
+        files = {name: _checksum(folder / name) for name in (*(f"{graph}.onnx" for graph in GRAPHS), VOCABULARY)}
+        card = _card(network, options, files, thresholds or {}) | dict(facts or {})
+        for name in files:
+            (folder / name).replace(options.model / name)
+        write_card(options.model, card)
+    return options.model
+
+
+def write_card(folder: Path, card: Mapping[str, Any]) -> None:
+    """Write a model's card."""
+    (folder / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _card(
+    network: Network, options: Options, files: Mapping[str, str], thresholds: Mapping[str, float]
+) -> dict[str, Any]:
+    packages = ("torch", "onnx", "onnxruntime", "spacy", "numpy")
+    return {
+        "format": CARD_FORMAT,
+        "version": MODEL_VERSION,
+        "encoder": {
+            "name": pretrained.NAME,
+            "package": f"{pretrained.PACKAGE}=={pretrained.VERSION}",
+            "license": pretrained.LICENSE,
+        },
+        "width": network.sizes.width,
+        "span_width": network.sizes.span,
+        "span_outputs": [len(TECHNOLOGIES), len(OFFERING_KINDS)],
+        "labels": label_card(),
+        "thresholds": {str(name): thresholds.get(str(name), DEFAULT_THRESHOLD) for name in PREDICATES},
+        "options": {
+            name: getattr(options, name)
+            for name in ("seed", "passes", "batch", "swapped", "encoder_rate", "head_rate", "bfloat16")
+        },
+        "made_with": {"python": platform.python_version(), **{name: version(name) for name in packages}},
+        "files": dict(files),
+    }
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _export_graph(network: Network, name: str, path: Path) -> None:
+    module: nn.Module = getattr(network, name)
+    span, width, rows = network.sizes.span, network.sizes.width, 5
+    whole = torch.ones(rows, dtype=torch.int64)
+    vectors = torch.zeros(rows, span)
+    inputs: dict[str, torch.Tensor]
+    if name == "encoder":
+        inputs = {"ids": whole[None], "shapes": whole[None]}
+    elif name == "spans":
+        inputs = {"spans": torch.zeros(rows, 3 * width), "labels": whole}
+    elif name == "relations":
+        inputs = {"lefts": vectors, "rights": vectors.clone(), "between": torch.zeros(rows, width), "distances": whole}
+    else:
+        inputs = {"anaphors": vectors, "candidates": vectors.clone(), "distances": whole, "matches": whole.clone()}
+    rows_axis = torch.export.Dim("rows", min=1, max=512 if name == "encoder" else 1_000_000)
+    axis = 1 if name == "encoder" else 0
+    outputs = {"encoder": ["vectors", "tags"], "spans": ["vectors_out", "technology", "offering"]}.get(name)
+    program = torch.onnx.export(
+        module,
+        tuple(inputs.values()),
+        input_names=list(inputs),
+        output_names=outputs
+        or (["predicates", "negated", "modality"] if name == "relations" else ["scores", "nothing"]),
+        dynamic_shapes={parameter: {axis: rows_axis} for parameter in inputs},
+        opset_version=_OPSET,
+        dynamo=True,
+        external_data=False,
+        verbose=False,
+    )
+    assert program is not None  # noqa: S101 - dynamo returns a program
+    program.save(path)
+    onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
