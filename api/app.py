@@ -1,0 +1,77 @@
+"""The web application: GraphQL, its page, and whether all is well."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.cors import CORSMiddleware
+
+from api.connection import connect
+from api.graphql.http import GraphRouter
+from api.graphql.schema import build_schema
+from api.guard import Guard
+from api.pages.assets import FOLDER
+from api.pages.start import start_page
+from api.settings import ApiSettings
+from graph.client import GraphClient
+from graph.errors import CaplinksError
+from graph.schema import require_schema
+from graph.settings import GraphSettings
+
+log = structlog.get_logger(__name__)
+
+
+def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None = None) -> FastAPI:
+    """Return the application; settings that are not given come from the environment. The graph is dialled on start.
+
+    Raises: GraphUnavailableError, on start: no address is set and no local server runs.
+    """
+    api_settings, graph_settings = settings or ApiSettings(), graph or GraphSettings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with await connect(graph_settings) as client:
+            app.state.graph = client
+            yield
+
+    app = FastAPI(title="caplinks", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(GraphRouter(build_schema(api_settings.graphql), api_settings.timeout_s))
+    app.add_api_route("/", _start, response_class=HTMLResponse)
+    app.add_api_route("/healthz", _healthz)
+    app.add_api_route("/readyz", _readyz, response_model=None)
+    app.mount("/vendor", StaticFiles(directory=FOLDER, check_dir=False), name="vendor")
+    if api_settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(api_settings.cors_origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["content-type", "x-request-id"],
+            expose_headers=["x-request-id"],
+        )
+    app.add_middleware(Guard, most_body_bytes=api_settings.most_body_bytes)
+    return app
+
+
+async def _start() -> str:
+    return start_page()
+
+
+async def _healthz() -> dict[str, str]:
+    """Answer as long as the process does."""
+    return {"status": "ok"}
+
+
+async def _readyz(request: Request) -> Response:
+    """Answer whether operations can be answered: Neo4j is there, with the schema of this code."""
+    client: GraphClient = request.app.state.graph
+    try:
+        await require_schema(client)
+    except CaplinksError as error:
+        log.warning("not_ready", code=error.code)
+        return JSONResponse({"status": "not ready", "code": error.code.upper()}, status_code=503)
+    return JSONResponse({"status": "ready"})

@@ -1,0 +1,157 @@
+"""The work of `exclusions`, `show` and `query`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import typer
+
+from api.cli.answers import Shape
+from api.cli.card import card_view
+from api.cli.codes import Exit
+from api.cli.exclusions import exclusions_csv, exclusions_table, foot
+from api.cli.output import complain, emit, emit_json, say, write_data
+from api.cli.output import show as show_view
+from api.cli.session import with_graph
+from api.graphql.operations import COVERAGE, EXCLUSIONS
+from graph.errors import (
+    CaplinksError,
+    GraphStatementError,
+    GraphTimeoutError,
+    GraphUnavailableError,
+    InvalidInputError,
+)
+from graph.read.card import get_card
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from graph.client import GraphClient
+    from graph.read.card import Card
+    from graph.settings import GraphSettings
+
+    Ask = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
+
+
+_ERRORS: Mapping[str, type[CaplinksError]] = {
+    "GRAPH_UNAVAILABLE": GraphUnavailableError,
+    "TIMEOUT": GraphTimeoutError,
+    "INTERNAL": GraphStatementError,
+}
+"""What an error of an operation is here, by its code; any other is the caller's."""
+
+
+def exclusions(jurisdiction: str | None, as_of: str | None, shape: Shape) -> None:
+    """Print who is shut out of what, all pages."""
+    variables = {"code": jurisdiction and jurisdiction.strip().upper(), "asOf": _day(as_of)}
+
+    async def work(graph: GraphClient, _: GraphSettings) -> tuple[list[dict[str, Any]], int]:
+        return await read_exclusions(partial(_ask, graph), variables)
+
+    nodes, documents = with_graph(work)
+    if shape is Shape.JSON:
+        emit_json(nodes)
+    elif shape is Shape.CSV:
+        write_data(exclusions_csv(nodes).encode())
+        say(foot(documents))
+    else:
+        show_view(exclusions_table(nodes, documents))
+
+
+async def read_exclusions(ask: Ask, variables: dict[str, Any]) -> tuple[list[dict[str, Any]], int]:
+    """Return every node of the operation `Exclusions`, by id, and how many documents were read.
+
+    Raises: InvalidInputError: the operation was refused. GraphUnavailableError: Neo4j went away.
+    """
+    nodes: list[dict[str, Any]] = []
+    after: str | None = None
+    while True:
+        page = _data(await ask(EXCLUSIONS, {**variables, "after": after}))["exclusions"]
+        nodes += [edge["node"] for edge in page["edges"]]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+    coverage = _data(await ask(COVERAGE, {"asOf": variables["asOf"]}))["coverage"]
+    return sorted(nodes, key=lambda node: str(node["id"])), int(coverage["documents"])
+
+
+def show(entity: str, *, as_json: bool) -> None:
+    """Print the card of a thing."""
+
+    async def work(graph: GraphClient, _: GraphSettings) -> Card:
+        return await get_card(graph, entity)
+
+    card = with_graph(work)
+    if as_json:
+        emit_json(asdict(card))
+    else:
+        show_view(card_view(card))
+
+
+def query(operation: str, variables: str | None, *, explain: bool) -> None:
+    """Print the answer of an operation, or its Cypher; raises typer.Exit with 1 if it ended with errors."""
+    given = _variables(variables)
+    if explain:
+        _explain(operation, given)
+        return
+
+    async def work(graph: GraphClient, _: GraphSettings) -> dict[str, Any]:
+        return await _ask(graph, operation, given)
+
+    answer = with_graph(work)
+    emit_json(answer)
+    for error in answer.get("errors", ()):
+        complain(error["message"])
+    raise typer.Exit(Exit.REJECTED if answer.get("errors") else Exit.DONE)
+
+
+async def _ask(graph: GraphClient, operation: str, variables: dict[str, Any]) -> dict[str, Any]:
+    from api.graphql.execution import execute
+
+    answer = await execute(graph, operation, variables)
+    errors = {"errors": answer.errors} if answer.errors else {}
+    return {"data": answer.data, **errors, "extensions": answer.extensions}
+
+
+def _explain(operation: str, variables: dict[str, Any]) -> None:
+    from api.graphql.execution import explain
+    from api.graphql.problems import RequestError
+
+    try:
+        emit(explain(operation, variables).for_browser())
+    except RequestError as problem:
+        raise InvalidInputError(str(problem)) from None
+
+
+def _variables(text: str | None) -> dict[str, Any]:
+    try:
+        given = orjson.loads(text or "{}")
+    except orjson.JSONDecodeError as error:
+        message = f"the variables are no JSON: {error}"
+        raise InvalidInputError(message) from None
+    if not isinstance(given, dict):
+        message = 'the variables must be a JSON object, such as {"code": "CN"}'
+        raise InvalidInputError(message)
+    return given
+
+
+def _day(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        message = f"--as-of {text!r} is no day: give YYYY-MM-DD"
+        raise InvalidInputError(message) from None
+
+
+def _data(answer: dict[str, Any]) -> dict[str, Any]:
+    for error in answer.get("errors", ()):
+        code = error.get("extensions", {}).get("code", "")
+        raise _ERRORS.get(code, InvalidInputError)(error["message"])
+    data: dict[str, Any] = answer["data"]
+    return data

@@ -1,0 +1,118 @@
+"""Commands that take in or take out: `ingest`, `extract`, `load`, `forget`, `train`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_INGEST = """[bold]Examples[/bold]
+
+caplinks ingest articles/ https://example.com/news/1
+
+caplinks ingest articles/ --workers 4
+
+pandoc report.docx -t plain | caplinks ingest -"""
+
+_EXTRACT = """[bold]Examples[/bold]
+
+caplinks extract article.txt
+
+caplinks extract articles/ --workers 4 > claims.jsonl"""
+
+_LOAD = """[bold]Examples[/bold]
+
+caplinks load claims.jsonl
+
+caplinks extract articles/ | caplinks load -"""
+
+_FORGET = """[bold]Examples[/bold]
+
+caplinks forget https://example.com/news/1
+
+caplinks forget 3f0c…  [dim](a document's id)[/dim]"""
+
+_TRAIN = """[bold]Example[/bold]
+
+pip install 'caplinks[train]' && caplinks train --output model/"""
+
+Workers = Annotated[
+    int | None, typer.Option("--workers", "-w", min=1, max=256, help="Processes that extract; CAPLINKS_WORKERS, or 1.")
+]
+Model = Annotated[
+    Path | None, typer.Option("--model", metavar="FOLDER", help="Another trained model than the one that comes along.")
+]
+Json = Annotated[bool, typer.Option("--json", help="What was done as one JSON object.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(epilog=_INGEST)(ingest)
+    app.command(epilog=_EXTRACT)(extract)
+    app.command(epilog=_LOAD)(load)
+    app.command(epilog=_FORGET)(forget)
+    app.command(epilog=_TRAIN)(train)
+
+
+def ingest(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="PATH|URL|-...", help="Files and folders of .txt, .md, .html; addresses; -.")
+    ],
+    *,
+    workers: Workers = None,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """Read articles, extract their claims and write them to the graph. Unchanged ones are skipped."""
+    from api.cli import taking
+
+    taking.ingest(sources, workers=workers, model=model, as_json=as_json)
+
+
+def extract(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="PATH|URL|-...", help="Files and folders of .txt, .md, .html; addresses; -.")
+    ],
+    *,
+    workers: Workers = None,
+    model: Model = None,
+) -> None:
+    """Print the claims of articles, one JSON object a document. Needs no database."""
+    from api.cli import taking
+
+    taking.extract(sources, workers=workers, model=model)
+
+
+def load(
+    claims: Annotated[str, typer.Argument(metavar="CLAIMS.jsonl|-", help="Lines as extract prints them, or -.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Check claims against the vocabulary and their texts, and write them to the graph."""
+    from api.cli import taking
+
+    taking.load(claims, as_json=as_json)
+
+
+def forget(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT|URL", help="A document's id or address.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Take a document out of the graph, with all that rested on it alone."""
+    from api.cli import deciding
+
+    deciding.forget(document, as_json=as_json)
+
+
+def train(
+    *,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FOLDER", help="Where the model goes; ingest/model by default.")
+    ] = None,
+) -> None:
+    """Make the extraction model again from the marked texts. Needs the `train` extra."""
+    from api.cli import taking
+
+    taking.train(output)

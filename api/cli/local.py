@@ -1,0 +1,100 @@
+"""Commands that run something here: `up`, `down`, `status`, `serve`, `demo`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_UP = """[bold]Examples[/bold]
+
+caplinks up
+
+caplinks up --free-ports
+
+CAPLINKS_HOME=/data/caplinks caplinks up --json"""
+
+_STATUS = """[bold]Examples[/bold]
+
+caplinks status
+
+caplinks status --json | jq .browser"""
+
+_SERVE = """[bold]Examples[/bold]
+
+caplinks serve
+
+NEO4J_URI=neo4j://db.example.com caplinks serve --host 0.0.0.0 --port 8080"""
+
+_DEMO = """[bold]Example[/bold]
+
+caplinks demo"""
+
+Json = Annotated[bool, typer.Option("--json", help="As one JSON object.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(epilog=_DEMO)(demo)
+    app.command(epilog=_UP)(up)
+    app.command()(down)
+    app.command(epilog=_STATUS)(status)
+    app.command(epilog=_SERVE)(serve)
+
+
+def up(
+    *,
+    bolt_port: Annotated[int, typer.Option("--bolt-port", min=1, max=65535, help="Port for programs.")] = 7687,
+    http_port: Annotated[int, typer.Option("--http-port", min=1, max=65535, help="Port of Neo4j Browser.")] = 7474,
+    free_ports: Annotated[bool, typer.Option("--free-ports", help="Take others where these are in use.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Start the local Neo4j, or leave it running, and prepare the graph in it."""
+    from api.cli import running
+    from graph.server.config import ServerOptions
+
+    options = ServerOptions(bolt_port=bolt_port, http_port=http_port, free_ports=free_ports)
+    running.up(options, as_json=as_json)
+
+
+def down() -> None:
+    """Stop the local Neo4j; its data stay."""
+    from api.cli import running
+
+    running.down()
+
+
+def status(*, as_json: Json = False) -> None:
+    """Say whether Neo4j is there, where, and what is in the graph."""
+    from api.cli import running
+
+    running.status(as_json=as_json)
+
+
+def serve(
+    *,
+    host: Annotated[str | None, typer.Option("--host", help="Address to listen on; this machine alone by default.")] = (
+        None
+    ),
+    port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port to listen on.")] = None,
+) -> None:
+    """Serve GraphQL, GraphiQL and the pages over HTTP until Ctrl-C."""
+    from api.cli import running
+
+    running.serve(host, port)
+
+
+def demo(
+    *,
+    home: Annotated[
+        Path | None, typer.Option("--home", metavar="FOLDER", help="Where its graph lies; .demo of the checkout.")
+    ] = None,
+) -> None:
+    """Go the whole way once: start Neo4j, read seven articles, ask over HTTP, print the answer.
+
+    The graph is the demo's own and not yours. In a terminal it then serves until Ctrl-C.
+    """
+    from api.demo import run_demo
+
+    run_demo(home)

@@ -1,0 +1,166 @@
+"""The work of `up`, `down`, `status` and `serve`."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from api.cli.codes import Exit
+from api.cli.output import emit, emit_json, progress, say
+from api.cli.session import read_settings
+from api.connection import connect, local_server
+from api.logs import set_up_logging
+from graph.client import GraphClient
+from graph.errors import InvalidInputError, SchemaVersionError
+from graph.read.stats import stats
+from graph.schema import find_version, latest_version, migrate
+from graph.settings import GraphSettings
+
+if TYPE_CHECKING:
+    from graph.server.config import ServerOptions
+    from graph.server.local import ServerInfo
+
+Tell = Callable[[str, int, int], None]
+"""Told what is done, how far, of how much."""
+_STARTING_EVERY_S = 10
+
+
+def up(options: ServerOptions, *, as_json: bool) -> None:
+    """Start the local Neo4j and print where it is."""
+    settings = read_settings(GraphSettings)
+
+    async def run() -> ServerInfo:
+        with starting() as tell:
+            info = await local_server(settings, options).up(tell)
+        async with GraphClient.connect(info.uri, info.user, info.password) as graph:
+            await migrate(graph)
+        return info
+
+    info = asyncio.run(run())
+    if settings.neo4j_uri is not None:
+        say("note: NEO4J_URI is set, so the other commands use that Neo4j and not this one")
+    _print_facts(_facts(info), as_json=as_json)
+
+
+def down() -> None:
+    """Stop the local Neo4j."""
+    settings = read_settings(GraphSettings)
+    say("stopping Neo4j …")
+    ran = asyncio.run(local_server(settings).down())
+    say("Neo4j is stopped" if ran else "Neo4j was not running")
+
+
+def status(*, as_json: bool) -> None:
+    """Print the state; raises typer.Exit with 3 unless Neo4j answers."""
+    settings = read_settings(GraphSettings)
+    facts = asyncio.run(_status(settings))
+    _print_facts(facts, as_json=as_json)
+    raise typer.Exit(Exit.DONE if facts["state"] == "running" else Exit.NO_GRAPH)
+
+
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the API until it is interrupted.
+
+    Raises: InvalidInputError: the port is in use, or may not be opened.
+    """
+    import uvicorn
+
+    from api.settings import ApiSettings
+
+    settings = read_settings(ApiSettings, host=host, port=port)
+    set_up_logging("INFO")
+    with listening(settings.host, settings.port) as listener:
+        address = f"http://{settings.host}:{listener.getsockname()[1]}"
+        say(f"GraphQL and GraphiQL: {address}/graphql   (stop with Ctrl-C)")
+        config = uvicorn.Config("api.app:create_app", factory=True, log_config=None, access_log=False)
+        with suppress(KeyboardInterrupt):  # uvicorn ends in order first, then passes Ctrl-C on
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextmanager
+def listening(host: str, port: int, *, any_port: bool = False) -> Iterator[socket.socket]:
+    """Open a port to listen on, or any free one if it is in use and `any_port` is set.
+
+    Raises: InvalidInputError: it is in use, or may not be opened.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except (OSError, OverflowError) as error:
+            if not any_port:
+                reason = error.strerror if isinstance(error, OSError) else "no such port"
+                message = f"cannot listen on {host}:{port} ({reason}); give another address with --host and --port"
+                raise InvalidInputError(message) from None
+            listener.bind((host, 0))
+        listener.listen(128)
+        yield listener
+
+
+@contextmanager
+def starting() -> Iterator[Tell]:
+    """Show how the start of Neo4j goes on: the megabytes that are fetched, and the seconds that it takes."""
+    with progress("fetching Neo4j", "MB") as fetched:
+        last = -_STARTING_EVERY_S
+
+        def tell(what: str, done: int, total: int) -> None:
+            nonlocal last
+            if what == "jars":
+                fetched(done // 2**20, total // 2**20)
+            elif done - last >= _STARTING_EVERY_S:
+                last = done
+                say(f"starting Neo4j … {done} s" if done else "starting Neo4j …")
+
+        yield tell
+
+
+def _facts(info: ServerInfo) -> dict[str, Any]:
+    return {
+        "state": "running",
+        "uri": info.uri,
+        "browser": info.browser_url,
+        "user": info.user,
+        "password_file": str(info.password_file),
+        "pid": info.pid,
+        "home": str(info.home),
+    }
+
+
+async def _status(settings: GraphSettings) -> dict[str, Any]:
+    if settings.neo4j_uri is not None:
+        facts: dict[str, Any] = {"state": "running", "uri": settings.neo4j_uri}
+    else:
+        found = await local_server(settings).status()
+        facts = {"state": str(found.state), "home": str(settings.caplinks_home)}
+        if found.info is not None:
+            facts = {**_facts(found.info), "state": str(found.state)}
+    if facts["state"] == "running":
+        async with await connect(settings) as graph:
+            facts |= await _graph_facts(graph)
+    return facts
+
+
+async def _graph_facts(graph: GraphClient) -> dict[str, Any]:
+    await graph.verify()
+    version = await find_version(graph)
+    if version is not None and version > latest_version():
+        message = f"newer code wrote this graph (schema {version}); update caplinks"
+        raise SchemaVersionError(message)
+    found = asdict(await stats(graph))
+    counts = {name: found[name] for name in ("revision", "documents", "stories", "claims", "proposed", "decisions")}
+    return {"schema": version, **counts, "entities": sum(found["entities"].values())}
+
+
+def _print_facts(facts: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        emit_json(facts)
+        return
+    for name, value in facts.items():
+        emit(f"{name.replace('_', ' ')}: {value}")

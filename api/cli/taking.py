@@ -1,0 +1,143 @@
+"""The work of `ingest`, `extract`, `load` and `train`."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from api.cli.codes import Exit
+from api.cli.output import Advance, complain, emit_json, progress, say, write_data
+from api.cli.session import read_settings, user_name, with_graph
+from graph.errors import InvalidInputError
+from graph.texts import TextStore
+from ingest.options import Options
+from ingest.report import Progress, Rejected, Report
+from ingest.settings import IngestSettings
+from ingest.sources import Reading
+
+if TYPE_CHECKING:
+    from graph.client import GraphClient
+    from graph.settings import GraphSettings
+    from ingest.readers import Reader
+
+
+def ingest(sources: list[str], *, workers: int | None, model: Path | None, as_json: bool) -> None:
+    """Read articles and write what they say; raises typer.Exit with the report's status."""
+    from ingest.run import ingest as run
+
+    settings = read_settings(IngestSettings, workers=workers, model=model)
+    make_reader = partial(make_trained_reader, settings.model)
+
+    async def work(graph: GraphClient, where: GraphSettings) -> Report:
+        with progress("reading") as advance:
+            return await run(graph, TextStore(where.texts), sources, options_of(settings, advance), make_reader)
+
+    _tell(with_graph(work, writes=True), as_json=as_json)
+
+
+def extract(sources: list[str], *, workers: int | None, model: Path | None) -> None:
+    """Print what articles say, a line each; raises typer.Exit with 1 if one was rejected."""
+    from ingest.extracting import extract_lines
+
+    settings = read_settings(IngestSettings, workers=workers, model=model)
+    lines = extract_lines(sources, options_of(settings), partial(make_trained_reader, settings.model))
+    done = rejected = 0
+    with closing(lines), progress("extracting") as advance:
+        for line in lines:
+            done += 1
+            advance(done, None)
+            if isinstance(line, Rejected):
+                rejected += 1
+                complain(f"rejected {line}")
+            else:
+                write_data(line + b"\n")
+    say(f"{done - rejected} documents extracted, {rejected} rejected")
+    raise typer.Exit(Exit.REJECTED if rejected else Exit.DONE)
+
+
+def load(claims: str, *, as_json: bool) -> None:
+    """Check lines of claims and write them; raises typer.Exit with the report's status."""
+    from ingest.loading import load as run
+
+    settings = read_settings(IngestSettings)
+
+    async def work(graph: GraphClient, where: GraphSettings) -> Report:
+        with progress("loading", "lines") as advance:
+            return await run(graph, TextStore(where.texts), [claims], options_of(settings, advance))
+
+    _tell(with_graph(work, writes=True), as_json=as_json)
+
+
+def train(output: Path | None) -> None:
+    """Train the model from the marked texts and print the figures that it reached.
+
+    Raises: InvalidInputError: the packages of the `train` extra are not there.
+    """
+    missing = [name for name in ("torch", "onnx", "safetensors") if importlib.util.find_spec(name) is None]
+    if missing:
+        message = f"training needs packages that are not installed ({', '.join(missing)}): pip install -e '.[train]'"
+        raise InvalidInputError(message)
+    from ingest.training.options import Options as TrainingOptions
+    from ingest.training.options import Progress as Step
+    from ingest.training.run import train as run
+
+    options = TrainingOptions(model=output) if output is not None else TrainingOptions()
+    with progress("training", "steps") as advance:
+
+        def on_progress(step: Step) -> None:
+            advance(step.step, step.steps)
+            if step.checkpoint:
+                say(f"checkpoint after {step.step} steps: {step.checkpoint}")
+
+        trained = run(options, on_progress)
+    emit_json(trained.figures)
+
+
+def make_trained_reader(model: Path | None) -> Reader:
+    """Return the reader of the trained model; a function of a module, so that worker processes can call it."""
+    from ingest.extract.pipeline import load_reader
+
+    return load_reader(model)
+
+
+def options_of(settings: IngestSettings, advance: Advance | None = None) -> Options:
+    """Return how a run is to be done."""
+    on_progress: Callable[[Progress], None] | None = None
+    if advance is not None:
+        on_progress = partial(_pass_on, advance)
+    return Options(
+        workers=settings.workers,
+        reading=Reading(limits=settings.limits),
+        actor=user_name(),
+        on_progress=on_progress,
+    )
+
+
+def _pass_on(advance: Advance, how_far: Progress) -> None:
+    advance(how_far.done, how_far.total)
+
+
+def _tell(report: Report, *, as_json: bool) -> None:
+    for rejected in report.rejected:
+        complain(f"rejected {rejected}")
+    if report.stopped is not None:
+        complain(f"stopped early: {report.stopped}")
+    say(summary(report))
+    if as_json:
+        emit_json(asdict(report))
+    raise typer.Exit(report.exit_code)
+
+
+def summary(report: Report) -> str:
+    """Return the last line of a run."""
+    parts = [f"{report.written} documents written", f"{report.claims} claims", f"{report.unchanged} unchanged"]
+    parts.append(f"{len(report.rejected)} rejected")
+    state = "interrupted; what is counted here is in the graph: " if report.interrupted else ""
+    return f"{state}{', '.join(parts)}, in {report.seconds:.1f} s"

@@ -1,0 +1,1 @@
+"""GraphQL compiled to Cypher."""

@@ -1,0 +1,117 @@
+"""The doors to an operation: run it on a graph, or show the statement that it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, LiteralString
+
+import orjson
+from graphql import GraphQLError, OperationDefinitionNode, get_operation_ast, parse, specified_rules, validate
+from graphql.execution.values import get_variable_values
+from graphql.language import FragmentDefinitionNode
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types.graphql import OperationType
+
+from api.graphql.plan import Request
+from api.graphql.problems import BAD_INPUT, RequestError
+from api.graphql.schema import CaplinksSchema, RequestContext, build_schema
+from graph.client import GraphClient
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionAnswer:
+    """The answer to an operation, in the form of GraphQL over HTTP."""
+
+    data: Json | None
+    errors: list[Json]
+    extensions: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The statement that an operation becomes, and what goes with it."""
+
+    statement: LiteralString
+    parameters: Json
+    cost: int
+
+    def for_browser(self) -> str:
+        """Return text to paste into Neo4j Browser: one `:param` a line, then the statement."""
+        lines = [f":param {name} => {cypher_literal(value)}" for name, value in self.parameters.items()]
+        return "\n".join([*lines, self.statement])
+
+
+async def execute(  # noqa: PLR0913 - an operation, by name
+    graph: GraphClient,
+    query: str,
+    variables: Mapping[str, Any] | None = None,
+    operation_name: str | None = None,
+    *,
+    schema: CaplinksSchema | None = None,
+    timeout_s: float | None = None,
+) -> ExecutionAnswer:
+    """Run an operation in one read transaction and return its answer; what is wrong with it stands under `errors`."""
+    context = RequestContext(graph, timeout_s)
+    try:
+        result = await (schema or build_schema()).execute(
+            query,
+            variable_values=dict(variables or {}),
+            context_value=context,
+            operation_name=operation_name,
+            allowed_operation_types=[OperationType.QUERY],
+        )
+    except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError):
+        error = GraphQLError("give one query, and its name where there are several", extensions={"code": BAD_INPUT})
+        return ExecutionAnswer(None, [dict(error.formatted)], {})
+    errors = [dict(error.formatted) for error in result.errors or ()]
+    return ExecutionAnswer(result.data, errors, result.extensions or {})
+
+
+def explain(
+    query: str,
+    variables: Mapping[str, Any] | None = None,
+    operation_name: str | None = None,
+    *,
+    schema: CaplinksSchema | None = None,
+) -> Explained:
+    """Return the statement and the parameters that an operation becomes; nothing is asked of Neo4j.
+
+    Raises: RequestError: it is no valid operation, or its arguments cannot be used.
+    """
+    schema = schema or build_schema()
+    try:
+        document = parse(query)
+        problems = validate(schema.core, document, (*specified_rules, *schema.rules))
+    except GraphQLError as error:
+        raise RequestError(error.message) from error
+    if problems:
+        raise RequestError("; ".join(problem.message for problem in problems))
+    operation = get_operation_ast(document, operation_name)
+    if not isinstance(operation, OperationDefinitionNode):
+        message = "give one query, and its name where there are several"
+        raise RequestError(message)
+    given = get_variable_values(schema.core, operation.variable_definitions or (), dict(variables or {}))
+    if isinstance(given, list):
+        raise RequestError("; ".join(problem.message for problem in given))
+    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+    bound = schema.planner.bind(Request(operation, fragments, given, query))
+    return Explained(bound.plan.statement, dict(bound.parameters), bound.cost)
+
+
+def cypher_literal(value: object) -> str:
+    """Return a parameter's value as Cypher writes it."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'`{_escape(str(key))}`: {cypher_literal(each)}' for key, each in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(cypher_literal(each) for each in value)}]"
+    return orjson.dumps(value).decode() if isinstance(value, str) else repr(value)
+
+
+def _escape(key: str) -> str:
+    return key.replace("`", "``")

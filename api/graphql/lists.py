@@ -1,0 +1,214 @@
+"""One page of a list: its order, its keyset, its Cypher and the shaper's function for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from graphql import FieldNode
+
+from api.graphql.fields import Field
+from api.graphql.inputs import ORDERS
+from api.graphql.selection import Selected
+from api.graphql.statement import Arguments, Clauses, Columns, Draft, Page, Scope
+from api.graphql.values import Source, order_value
+from graph.ontology import ValueType
+
+_PYTHON = {ValueType.INTEGER: int, ValueType.DECIMAL: float, ValueType.MONEY: float}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One step of an order."""
+
+    expression: str
+    type: type = str
+    downwards: bool = False
+    nullable: bool = True
+
+
+@dataclass(slots=True, kw_only=True)
+class Listed:
+    """What a list goes over, once its arguments are compiled."""
+
+    match: str
+    """Clauses that bind the variables, without WHERE."""
+    variables: tuple[str, ...]
+    conditions: list[str]
+    """What holds for every entry."""
+    bounds: list[str] = field(default_factory=list)
+    """What holds anyway, and lets an index be walked in order."""
+    keys: list[Key]
+    """The order; the last is unique and never null."""
+    imports: tuple[str, ...] = ()
+    """Variables from around that the match uses."""
+    early: Clauses = field(default_factory=Clauses)
+    """What conditions and order need bound."""
+    existing: list[str] = field(default_factory=list)
+    """What must have been there by the day, looked at before `early`."""
+    count_match: str | None = None
+    """A shorter MATCH that counts the same, where there are no conditions."""
+
+
+Cells = Callable[[str, Sequence[FieldNode], Columns, Scope, "Selected"], str]
+"""Adds the columns of a field of an edge and returns the shaper's expression for it."""
+
+
+def order_keys(  # noqa: PLR0913 - by name
+    order: str,
+    arguments: Arguments,
+    source: Source,
+    *,
+    default: Sequence[Key],
+    clauses: Clauses,
+    special: Mapping[str, Source] = MappingProxyType({}),
+) -> list[Key]:
+    """Return the keys that `orderBy` asks for, then the unique one; `special` holds sources of single fields."""
+    found: list[Key] = []
+    for each in arguments.values.get("orderBy") or ():
+        spec: Field = ORDERS[order].fields[each["field"].value]
+        direction = each.get("direction")
+        expression = order_value(special.get(spec.stored, source), spec, clauses)
+        down = direction is not None and direction.value == "desc"
+        found.append(Key(expression, _PYTHON.get(spec.value, str), downwards=down))
+    if not found:
+        return list(default)
+    return [*found, default[-1]]
+
+
+def _order_by(keys: Sequence[Key], *, backwards: bool) -> str:
+    return ", ".join(f"{key.expression}{' DESC' if key.downwards != backwards else ''}" for key in keys)
+
+
+def _beyond(keys: Sequence[Key], page: Page) -> str:
+    """Return the condition that an entry comes after the cursor in the order of the page."""
+    text = ""
+    for key, name in reversed(list(zip(keys, page.cursors, strict=True))):
+        given = f"${name}"
+        down = key.downwards != page.backwards
+        symbol = "<" if down else ">"
+        if not key.nullable:
+            further, same = f"{key.expression} {symbol} {given}", f"{key.expression} = {given}"
+        elif down:  # null comes first
+            further = f"({key.expression} {symbol} {given} OR ({given} IS NULL AND {key.expression} IS NOT NULL))"
+            same = f"({key.expression} = {given} OR ({given} IS NULL AND {key.expression} IS NULL))"
+        else:  # null comes last
+            further = f"({key.expression} {symbol} {given} OR ({given} IS NOT NULL AND {key.expression} IS NULL))"
+            same = f"({key.expression} = {given} OR ({given} IS NULL AND {key.expression} IS NULL))"
+        text = f"({further} OR ({same} AND {text}))" if text else further
+    return text
+
+
+def _where(conditions: Sequence[str]) -> str:
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _found(listed: Listed, more: Sequence[str] = ()) -> str:
+    """Return clauses that find the entries."""
+    conditions = [*listed.conditions, *more]
+    if not listed.early.lines:
+        return f"MATCH {listed.match}{_where([*listed.bounds, *listed.existing, *conditions])}"
+    match = f"MATCH {listed.match}{_where([*listed.bounds, *listed.existing])}{listed.early.text()}"
+    return f"{match} WITH {', '.join([*listed.variables, *listed.early.variables])}{_where(conditions)}"
+
+
+def _count(listed: Listed) -> str:
+    plain = not listed.conditions and not listed.existing and listed.count_match is not None
+    return f"{f'MATCH {listed.count_match}' if plain else _found(listed)} RETURN count(*)"
+
+
+class Connection:
+    """Compiles one connection: gathers what is selected, then writes its Cypher and its shaper."""
+
+    def __init__(self, draft: Draft, scope: Scope, type_name: str, nodes: Sequence[FieldNode]) -> None:
+        self._draft = draft
+        self._selected = draft.operation.below(type_name, nodes)
+        self._type = type_name
+        self._scope = scope
+
+    def compile(self, arguments: Arguments, listed: Listed, cells: Cells, clauses: Clauses) -> tuple[str, str]:
+        """Add the list to `clauses`; return the Cypher of what they bind, and the list's function in the shaper."""
+        names = {each.name for each in self._selected}
+        number, page = self._draft.page(arguments, self._scope, [key.type for key in listed.keys])
+        rows = _Rows(self._draft, listed, page, Scope(self._scope.as_of, self._scope.lens, page.chain), cells)
+        entries = [f"{each.key!r}: {rows.entry(self._type, each)}" for each in self._selected]
+        lines = [f"w = p[{number}]", "n = w.limit"]
+        parts: list[str] = []
+        if names & {"edges", "pageInfo"}:
+            self._draft.charge(page.chain)
+            parts.append(clauses.add(listed.imports, rows.cypher(), self._draft.name("v")))
+            lines += ["rows = v[0]", "more = len(rows) > n", "if more:", "    del rows[n:]"]
+            lines += ["rows.reverse()"] if page.backwards else []
+        if "totalCount" in names:
+            self._draft.charge(self._scope.chain)
+            parts.append(clauses.add(listed.imports, _count(listed), self._draft.name("v")))
+            lines.append(f"total = v[{len(parts) - 1}]")
+        lines.append(f"return {{{', '.join(entries)}}}")
+        return f"[{', '.join(parts)}]", self._draft.function("v", lines)
+
+
+class _Rows:
+    """The rows of a page: their columns, and what the shaper makes of them."""
+
+    def __init__(self, draft: Draft, listed: Listed, page: Page, scope: Scope, cells: Cells) -> None:
+        self._draft = draft
+        self._listed = listed
+        self._page = page
+        self._scope = scope
+        self._cells = cells
+        self._columns = Columns(Clauses(listed.early))
+
+    def cypher(self) -> str:
+        """Return the subquery of the page's rows, one more than asked for."""
+        listed, page = self._listed, self._page
+        found = _found(listed, [_beyond(listed.keys, page)] if page.cursors else [])
+        order = _order_by(listed.keys, backwards=page.backwards)
+        carried = ", ".join([*listed.variables, *listed.early.variables])
+        rest = self._columns.collected(self._draft.name("y"))
+        return f"{found} WITH {carried} ORDER BY {order} LIMIT ${page.limit}{rest}"
+
+    def entry(self, connection: str, each: Selected) -> str:
+        """Return the shaper's expression for one field of the connection."""
+        with self._draft.at(each.key):
+            if each.name == "edges":
+                edge = f"{connection.removesuffix('Connection')}Edge"
+                return f"[{self._row(edge, each.nodes)} for r in rows]"
+            if each.name == "pageInfo":
+                return self._page_info(each.nodes)
+            return "total" if each.name == "totalCount" else repr(connection)
+
+    def _row(self, edge: str, nodes: Sequence[FieldNode]) -> str:
+        parts: list[str] = []
+        for each in self._draft.operation.below(edge, nodes):
+            with self._draft.at(each.key):
+                if each.name == "cursor":
+                    value = f"cursor(w.mark, {self._place('r')})"
+                elif each.name == "__typename":
+                    value = repr(edge)
+                else:
+                    value = self._cells(edge, each.nodes, self._columns, self._scope, each)
+                parts.append(f"{each.key!r}: {value}")
+        return f"{{{', '.join(parts)}}}"
+
+    def _page_info(self, nodes: Sequence[FieldNode]) -> str:
+        given = str(bool(self._page.cursors))
+        values: dict[str, Any] = {
+            "hasNextPage": given if self._page.backwards else "more",
+            "hasPreviousPage": "more" if self._page.backwards else given,
+            "__typename": repr("PageInfo"),
+        }
+        parts: list[str] = []
+        for each in self._draft.operation.below("PageInfo", nodes):
+            if each.name in ("startCursor", "endCursor"):
+                row = "rows[0]" if each.name == "startCursor" else "rows[-1]"
+                parts.append(f"{each.key!r}: cursor(w.mark, {self._place(row)}) if rows else None")
+            else:
+                parts.append(f"{each.key!r}: {values[each.name]}")
+        return f"{{{', '.join(parts)}}}"
+
+    def _place(self, row: str) -> str:
+        """Return the shaper's list of a row's order values."""
+        cells = (self._columns.add(key.expression) for key in self._listed.keys)
+        return f"[{', '.join(f'{row}{cell[1:]}' for cell in cells)}]"

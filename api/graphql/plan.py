@@ -1,0 +1,207 @@
+"""Plans: an operation compiled once, kept, and given its parameters for each request."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, LiteralString
+
+from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
+
+from api.graphql.problems import RequestError, TooExpensiveError
+from api.graphql.roots import Roots, form_of
+from api.graphql.selection import Operation, steering_variables
+from api.graphql.shape import Shaper, load
+from api.graphql.statement import (
+    Binding,
+    Clauses,
+    Draft,
+    Limits,
+    Page,
+    PageState,
+    Site,
+    bind_page,
+    dig,
+    evaluate,
+    lay_out,
+    literal,
+)
+
+Shape = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A statement, where its parameters come from, and how its record becomes the answer."""
+
+    statement: LiteralString
+    bindings: tuple[Binding, ...]
+    constants: Mapping[str, Any]
+    pages: tuple[Page, ...]
+    costs: tuple[tuple[tuple[int, ...], int], ...]
+    sites: tuple[Site, ...]
+    places: Mapping[str, int]
+    """Place of each root field in the record, by its name in the answer."""
+    shapers: tuple[Shaper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A plan with the parameters of one request."""
+
+    plan: Plan
+    parameters: Mapping[str, Any]
+    pages: Sequence[PageState]
+    cost: int
+
+    def shape(self, key: str, record: Sequence[Any]) -> Any:
+        """Return the value of the root field that is called `key` in the answer."""
+        place = self.plan.places[key]
+        return self.plan.shapers[place](record[place], self.pages)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An operation as it was parsed and validated, with its variables coerced."""
+
+    node: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: Any
+    """What graphql-core made of the variables; `coerced` has their values."""
+    text: str
+
+    @property
+    def coerced(self) -> Mapping[str, Any]:
+        """Return the values of the variables."""
+        found: Mapping[str, Any] = self.variables.coerced
+        return found
+
+
+class Planner:
+    """Compiles operations of a schema, and keeps the plans of the last ones used."""
+
+    def __init__(self, schema: GraphQLSchema, limits: Limits, *, most_cost: int, kept: int = 300) -> None:
+        self._schema = schema
+        self.limits = limits
+        self._most_cost = most_cost
+        self._kept = kept
+        self._sites: OrderedDict[Shape, tuple[Site, ...]] = OrderedDict()
+        self._plans: OrderedDict[tuple[Shape, Shape], Plan] = OrderedDict()
+        self._steering: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+
+    @property
+    def size(self) -> int:
+        """Return the number of plans that are kept."""
+        return len(self._plans)
+
+    def bind(self, request: Request) -> Bound:
+        """Return the plan of a request with its parameters.
+
+        Raises: RequestError: its arguments cannot be used, or it costs too much.
+        """
+        steering = {name: bool(request.coerced.get(name, False)) for name in self._steering_of(request)}
+        name = request.node.name.value if request.node.name else None
+        key = (request.text, name, tuple(steering.items()))
+        sites = self._sites.get(key)
+        if sites is not None:
+            values: Sequence[Mapping[str, Any]] = [evaluate(site, request.variables) for site in sites]
+            place = key, _shapes(sites, values)
+            found = self._plans.get(place)
+            if found is not None:
+                self._plans.move_to_end(place)
+                return self._bound(found, values)
+        plan, values = self._compile(request, steering)
+        _keep(self._sites, key, plan.sites, self._kept)
+        _keep(self._plans, (key, _shapes(plan.sites, values)), plan, self._kept)
+        return self._bound(plan, values)
+
+    def _steering_of(self, request: Request) -> tuple[str, ...]:
+        """Return the variables that steer `@skip` and `@include` in the document."""
+        found = self._steering.get(request.text)
+        if found is None:
+            found = steering_variables((request.node, *request.fragments.values()))
+            _keep(self._steering, request.text, found, self._kept)
+        return found
+
+    def _compile(self, request: Request, steering: Mapping[str, bool]) -> tuple[Plan, Sequence[Mapping[str, Any]]]:
+        operation = Operation(request.node, request.fragments, steering)
+        draft = Draft(self._schema, operation, request.variables, self.limits)
+        clauses = Clauses(around=("root",))
+        roots = Roots(draft, clauses)
+        cells: list[str] = []
+        functions: list[str] = []
+        places: dict[str, int] = {}
+        for each in operation.roots():
+            with draft.at(each.key):
+                expression, function = roots.compile(each)
+            places[each.key] = len(cells)
+            cells.append(expression)
+            functions.append(function)
+        plan = Plan(
+            statement=literal(lay_out(["WITH 0 AS root", *clauses.lines, f"RETURN [{', '.join(cells)}] AS answer"])),
+            bindings=tuple(draft.bindings),
+            constants=draft.constants,
+            pages=tuple(draft.pages),
+            costs=tuple(draft.costs),
+            sites=tuple(draft.sites),
+            places=places,
+            shapers=tuple(load(draft.code, functions)),
+        )
+        return plan, draft.values
+
+    def _bound(self, plan: Plan, values: Sequence[Mapping[str, Any]]) -> Bound:
+        parameters = dict(plan.constants)
+        for binding in plan.bindings:
+            given = dig(values[binding.site], binding.path)
+            try:
+                parameters[binding.name] = binding.transform(given)
+            except RequestError as problem:
+                problem.path = problem.path or plan.sites[binding.site].path
+                raise
+        pages = [bind_page(page, values, self.limits, parameters) for page in plan.pages]
+        cost = sum(_product(chain, pages) * weight for chain, weight in plan.costs)
+        if cost > self._most_cost:
+            message = (
+                f"the operation may cost {cost}, the most allowed is {self._most_cost}; "
+                f"lower `first` to about {self._most_cost * 100 // cost} % of what it is, or select fewer lists"
+            )
+            raise TooExpensiveError(message)
+        return Bound(plan, parameters, pages, cost)
+
+
+def _product(chain: tuple[int, ...], pages: Sequence[PageState]) -> int:
+    total = 1
+    for number in chain:
+        total *= pages[number].limit
+    return total
+
+
+def _keep(cache: OrderedDict[Any, Any], key: object, value: object, most: int) -> None:
+    cache[key] = value
+    while len(cache) > most:
+        cache.popitem(last=False)
+
+
+def _shapes(sites: Sequence[Site], values: Sequence[Mapping[str, Any]]) -> Shape:
+    """Return all of the arguments that the statement's text depends on: which are given, and words that steer."""
+    found: list[object] = []
+    for site, given in zip(sites, values, strict=True):
+        found.append(_shape({name: value for name, value in given.items() if name != "first"}))
+        if site.node.name.value == "node" and len(site.path) == 1:
+            found.append(form_of(given["id"]))
+    return tuple(found)
+
+
+def _shape(value: Any) -> object:
+    if isinstance(value, Mapping):
+        return tuple((name, _order(each) if name == "orderBy" else _shape(each)) for name, each in value.items())
+    if isinstance(value, list):
+        return tuple(_shape(each) for each in value) if value and isinstance(value[0], Mapping) else len(value) == 0
+    return value if value is None or isinstance(value, bool) else "given"
+
+
+def _order(value: Any) -> object:
+    steps = value or ()
+    return tuple(tuple(part.value if isinstance(part, Enum) else part for part in step.values()) for step in steps)

@@ -1,0 +1,266 @@
+"""Root fields: each becomes one CALL subquery, found by index or by a bounded scan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from api.graphql.catalog import CATALOG, kinds_of
+from api.graphql.conditions import Conditions
+from api.graphql.fields import KIND_NAMES, PLURALS
+from api.graphql.inputs import ROOTS
+from api.graphql.lists import Connection, Key, Listed, order_keys
+from api.graphql.objects import Objects
+from api.graphql.selection import Selected
+from api.graphql.statement import Arguments, Clauses, Columns, Draft, Scope
+from api.graphql.values import LinkValues, Plain, Thing, existed
+from graph.ontology import Kind
+
+_LISTED: Mapping[str, str] = {
+    **{plural: kind.value for kind, plural in PLURALS.items()},
+    "entities": "Entity",
+    "exclusions": "Exclusion",
+    "claims": "Claim",
+    "documents": "Document",
+}
+_CLAIM = re.compile(r"[0-9a-f]{32}")
+_DOCUMENT = re.compile(r"[0-9a-f]{64}")
+_EXCLUSION = "|EXCLUDES|"
+
+
+def form_of(id_: str) -> str:
+    """Return which sort of thing an id is made for: `Exclusion`, `Document`, `Claim` or `Entity`."""
+    if _EXCLUSION in id_:
+        return "Exclusion"
+    if _DOCUMENT.fullmatch(id_):
+        return "Document"
+    return "Claim" if _CLAIM.fullmatch(id_) else "Entity"
+
+
+def _subject(id_: str) -> str:
+    return id_.partition(_EXCLUSION)[0]
+
+
+def _object(id_: str) -> str:
+    return id_.partition(_EXCLUSION)[2]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+class Roots:
+    """Compiles root fields into a draft."""
+
+    def __init__(self, draft: Draft, clauses: Clauses) -> None:
+        self._draft = draft
+        self._clauses = clauses
+        self._objects = Objects(draft)
+
+    def compile(self, each: Selected) -> tuple[str, str]:
+        """Return the Cypher expression of a root field, and its function in the shaper."""
+        arguments = self._draft.arguments("Query", each.nodes[0])
+        as_of = None
+        if (arguments.values.get("lens") or {}).get("asOf") is not None:
+            as_of = self._draft.parameter(arguments, ("lens", "asOf"), _same)
+        scope = Scope(as_of, arguments if as_of else None)
+        if each.name in _LISTED:
+            return self._many(_LISTED[each.name], each, arguments, scope)
+        if each.name == "coverage":
+            return self._coverage(each, scope)
+        return self._single(ROOTS[each.name].type, each, arguments, scope)
+
+    # -- one -----------------------------------------------------------------------------------------------------------
+
+    def _single(self, type_name: str, each: Selected, arguments: Arguments, scope: Scope) -> tuple[str, str]:
+        self._draft.charge(())
+        form = form_of(arguments.values["id"]) if type_name == "Node" else type_name
+        columns = Columns()
+        if form in ("Claim", "Document"):
+            match, body = self._stored(form, each, arguments, scope, columns)
+        elif form == "Exclusion":
+            match, body = self._exclusion(each, arguments, scope, columns)
+        else:
+            match, body = self._thing(form, each, arguments, scope, columns)
+        name = self._draft.function("r", ["if r is None:", "    return None", f"return {body}"])
+        found = f"{match}{columns.collected(self._draft.name('y'))}[0]"
+        return self._clauses.add((), found, self._draft.name("v")), name
+
+    def _stored(
+        self, form: str, each: Selected, arguments: Arguments, scope: Scope, columns: Columns
+    ) -> tuple[str, str]:
+        source = Plain(self._draft, scope, self._draft.name("n"))
+        given = self._draft.parameter(arguments, ("id",), _same)
+        match = f"MATCH ({source.variable}:{form}) WHERE {source.id} = {given}"
+        if scope.as_of is not None:
+            said = f"{source.variable}.said_on" if form == "Claim" else said_on(source.variable)
+            match += f" AND {said} <= {scope.as_of}"
+        return match, self._objects.fields(form, each.nodes, source, columns)
+
+    def _thing(
+        self, form: str, each: Selected, arguments: Arguments, scope: Scope, columns: Columns
+    ) -> tuple[str, str]:
+        kinds = kinds_of(form)
+        thing = Thing(self._draft, scope, self._draft.name("n"), kinds)
+        match = self._survivor(thing.variable, self._draft.parameter(arguments, ("id",), _same))
+        conditions = [f"{thing.variable}:{form}" if len(kinds) == 1 else f"{thing.variable} IS NOT NULL"]
+        if scope.as_of is not None:
+            conditions.append(existed(thing, scope.as_of))
+        match += f" WITH {thing.variable} WHERE {' AND '.join(conditions)}"
+        return match, self._objects.thing(form, each.nodes, thing, columns)
+
+    def _survivor(self, variable: str, given: str) -> str:
+        """Return clauses that bind the thing of an id, or the one it was merged into."""
+        own, merged = self._draft.name("a"), self._draft.name("b")
+        return (
+            f"OPTIONAL MATCH ({own}:Entity {{id: {given}}}) "
+            f"OPTIONAL MATCH (:Merged {{id: {given}}})-[:MERGED_INTO]->({merged}:Entity) "
+            f"WITH *, coalesce({own}, {merged}) AS {variable}"
+        )
+
+    def _exclusion(self, each: Selected, arguments: Arguments, scope: Scope, columns: Columns) -> tuple[str, str]:
+        link, ends = self._link(scope)
+        match = " ".join(
+            self._survivor(end.variable, self._draft.parameter(arguments, ("id",), part))
+            for end, part in zip(ends, (_subject, _object), strict=True)
+        )
+        match += f" MATCH ({ends[0].variable})-[{link.variable}:EXCLUDES]->({ends[1].variable})"
+        body = self._objects.fields("Exclusion", each.nodes, link, columns)
+        if scope.as_of is not None:
+            match += f" WHERE {link.existed()}"
+        return match, body
+
+    def _link(self, scope: Scope) -> tuple[LinkValues, tuple[Thing, Thing]]:
+        ends = (
+            Thing(self._draft, scope, self._draft.name("n"), frozenset({Kind.OFFERING})),
+            Thing(self._draft, scope, self._draft.name("n"), frozenset({Kind.JURISDICTION})),
+        )
+        return LinkValues(self._draft, scope, self._draft.name("r"), exclusion=True, ends=ends), ends
+
+    # -- many ----------------------------------------------------------------------------------------------------------
+
+    def _many(self, base: str, each: Selected, arguments: Arguments, scope: Scope) -> tuple[str, str]:
+        connection = Connection(self._draft, scope, f"{base}Connection", each.nodes)
+        if base == "Exclusion":
+            return self._exclusions(connection, arguments, scope)
+        if base in ("Claim", "Document"):
+            return self._records(base, connection, arguments, scope)
+        return self._things(base, connection, arguments, scope)
+
+    def _things(self, base: str, connection: Connection, arguments: Arguments, scope: Scope) -> tuple[str, str]:
+        kinds = kinds_of(base)
+        thing = Thing(self._draft, scope, self._draft.name("n"), kinds)
+        early = Clauses()
+        conditions = Conditions(self._draft, scope, arguments, early)
+        said = conditions.of(CATALOG[base].fields, thing, arguments.values.get("where"), ("where",))
+        bounds = _bounds(thing.id, base)
+        listed = Listed(
+            match=f"({thing.variable}:Entity)",
+            variables=(thing.variable,),
+            conditions=said,
+            bounds=bounds,
+            keys=order_keys(
+                f"{base}Order" if base != "Actor" else "EntityOrder",
+                arguments,
+                thing,
+                default=[Key(thing.id, nullable=False)],
+                clauses=early,
+            ),
+            early=early,
+            existing=[existed(thing, scope.as_of)] if scope.as_of is not None else [],
+            count_match=f"({thing.variable}:{base})",
+        )
+
+        def cells(_: str, nodes: Any, inner: Columns, below: Scope, __: Selected) -> str:
+            return self._objects.thing(base, nodes, Thing(self._draft, below, thing.variable, kinds), inner)
+
+        return connection.compile(arguments, listed, cells, self._clauses)
+
+    def _records(self, base: str, connection: Connection, arguments: Arguments, scope: Scope) -> tuple[str, str]:
+        source = Plain(self._draft, scope, self._draft.name("n"))
+        early = Clauses()
+        conditions = Conditions(self._draft, scope, arguments, early)
+        where = arguments.values.get("where")
+        if base == "Claim":
+            said = conditions.about_claim(source, where, ("where",))
+            day = f"{source.variable}.said_on"
+        else:
+            said = conditions.of(CATALOG[base].fields, source, where, ("where",))
+            day = said_on(source.variable)
+        if scope.as_of is not None:
+            said.append(f"{day} <= {scope.as_of}")
+        listed = Listed(
+            match=f"({source.variable}:{base})",
+            variables=(source.variable,),
+            conditions=said,
+            bounds=[f"{source.id} >= ''"],
+            keys=order_keys(f"{base}Order", arguments, source, default=[Key(source.id, nullable=False)], clauses=early),
+            early=early,
+            count_match=f"({source.variable}:{base})",
+        )
+        return connection.compile(arguments, listed, self._objects.plain_cells(base, source.variable), self._clauses)
+
+    def _exclusions(self, connection: Connection, arguments: Arguments, scope: Scope) -> tuple[str, str]:
+        link, ends = self._link(scope)
+        early = Clauses()
+        conditions = Conditions(self._draft, scope, arguments, early)
+        said = conditions.about_exclusion(link, ends, arguments.values.get("where"), ("where",))
+        keys = order_keys("ExclusionOrder", arguments, link, default=[Key(link.id, nullable=False)], clauses=early)
+        listed = Listed(
+            match=f"({ends[0].variable}:Entity)-[{link.variable}:EXCLUDES]->({ends[1].variable}:Entity)",
+            variables=(ends[0].variable, link.variable, ends[1].variable),
+            conditions=said,
+            bounds=[] if _is_sought(said, ends) else [f"{link.id} >= ''"],
+            keys=keys,
+            early=early,
+            existing=[link.existed()] if scope.as_of is not None else [],
+            count_match=f"()-[{link.variable}:EXCLUDES]->()",
+        )
+
+        def cells(_: str, nodes: Any, inner: Columns, below: Scope, __: Selected) -> str:
+            link.scope = below
+            return self._objects.fields("Exclusion", nodes, link, inner)
+
+        return connection.compile(arguments, listed, cells, self._clauses)
+
+    # -- all -----------------------------------------------------------------------------------------------------------
+
+    def _coverage(self, each: Selected, scope: Scope) -> tuple[str, str]:
+        document, claim = self._draft.name("d"), self._draft.name("c")
+        when, until = f"[{said_on(document)}, {said_at(document)}]", f"{said_on(document)} <= {scope.as_of}"
+        match = f"MATCH ({document}:Document)" + (f" WHERE {until}" if scope.as_of else "")
+        count = f"MATCH ({claim}:Claim)" + (f" WHERE {claim}.said_on <= {scope.as_of}" if scope.as_of else "")
+        claims = self._clauses.add((), f"{count} RETURN count(*)", self._draft.name("v"))
+        found = f"{match} RETURN [count({document}), count(DISTINCT {document}.story), max({when})[1]]"
+        documents = self._clauses.add((), found, self._draft.name("v"))
+        self._draft.charge(())
+        body = self._objects.coverage(each.nodes, "r")
+        cypher = f"[{documents}[0], {documents}[1], {claims}, {documents}[2]]"
+        return cypher, self._draft.function("r", [f"return {body}"])
+
+
+def _is_sought(conditions: Sequence[str], ends: tuple[Thing, Thing]) -> bool:
+    """Return whether the conditions name an end by its id, so that the index on ids finds it at once."""
+    starts = tuple(f"{end.id} {symbol} " for end in ends for symbol in ("=", "IN"))
+    return any(condition.startswith(starts) for condition in conditions)
+
+
+def said_at(document: str) -> str:
+    """Return Cypher for the date that a document's claims count from."""
+    return f"coalesce({document}.published_at, left({document}.retrieved_at, 10))"
+
+
+def said_on(document: str) -> str:
+    """Return Cypher for the last day that this date may mean."""
+    said = said_at(document)
+    month = f"toString(date({said} + '-01') + duration({{months: 1}}) - duration({{days: 1}}))"
+    return f"CASE size({said}) WHEN 4 THEN {said} + '-12-31' WHEN 7 THEN {month} ELSE {said} END"
+
+
+def _bounds(id_: str, base: str) -> list[str]:
+    """Return conditions by which the index on ids is walked in order, and no further than the kind."""
+    if base not in KIND_NAMES:
+        return [f"{id_} >= ''"]
+    prefix = base.lower()
+    return [f"{id_} >= '{prefix}:'", f"{id_} < '{prefix};'"]

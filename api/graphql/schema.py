@@ -1,0 +1,192 @@
+"""The schema, and the hook by which whole operations are compiled instead of resolved field by field."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import strawberry
+import structlog
+from graphql import GraphQLError, GraphQLOutputType, GraphQLResolveInfo, GraphQLSchema
+from graphql.execution.values import VariableValues
+from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from strawberry.types import ExecutionContext, ExecutionResult
+
+from api.graphql.limits import ChosenOperation, RuleExtension, limiter
+from api.graphql.plan import Bound, Planner, Request
+from api.graphql.problems import BAD_INPUT, INTERNAL, MESSAGES, RequestError, code_of
+from api.graphql.scalars import SCALARS
+from api.graphql.statement import Limits
+from api.graphql.types import build_types
+from api.settings import GraphQLSettings
+from graph.client import GraphClient
+from graph.errors import CaplinksError
+
+log = structlog.get_logger(__name__)
+_CACHED_DOCUMENTS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A value that has the form of the answer already."""
+
+    value: Any
+
+
+@dataclass(slots=True)
+class RequestContext:
+    """What one operation needs, and what is known of it once it runs. A new one for each."""
+
+    graph: GraphClient
+    timeout_s: float | None = None
+    named: bool = False
+    """Whether the caller said which operation of the document is meant."""
+    run: Run | None = field(default=None, init=False)
+    cost: int | None = field(default=None, init=False)
+    """Cost counted before the operation runs, or None if it did not get so far."""
+
+
+class ShapedExecution(StrawberryGraphQLCoreExecutionContext):
+    """Execution that takes shaped values as they are; everything else stays Strawberry's."""
+
+    def complete_value(  # noqa: PLR0913, PLR0917 - graphql-core's
+        self,
+        return_type: GraphQLOutputType,
+        field_details_list: Any,
+        info: GraphQLResolveInfo[Any],
+        path: Any,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        """Return the value of a field; a shaped one is complete."""
+        if type(result) is Shaped:
+            return result.value
+        return super().complete_value(return_type, field_details_list, info, path, result, position_context)
+
+
+class Run:
+    """The one statement of an operation, which all its root fields wait for."""
+
+    def __init__(self, context: RequestContext, planner: Planner, info: GraphQLResolveInfo[Any]) -> None:
+        self._bound: Bound | None = None
+        self._failure: RequestError | None = None
+        try:
+            self._bound = planner.bind(_request(info))
+        except RequestError as problem:
+            self._failure = problem
+            return
+        context.cost = self._bound.cost
+        read = context.graph.read_value(self._bound.plan.statement, self._bound.parameters, timeout_s=context.timeout_s)
+        self._record = asyncio.ensure_future(read)
+
+    async def answer(self, key: str) -> Shaped:
+        """Return the value of a root field.
+
+        Raises: RequestError: the operation cannot be answered as it is. CaplinksError: the graph did not answer.
+        """
+        if self._bound is None:
+            assert self._failure is not None  # noqa: S101 - it is one or the other
+            raise self._failure
+        return Shaped(self._bound.shape(key, await self._record))
+
+
+def _request(info: GraphQLResolveInfo[Any]) -> Request:
+    location = info.operation.loc
+    text = location.source.body if location else ""
+    return Request(info.operation, info.fragments, VariableValues({}, info.variable_values), text)  # type: ignore[arg-type]
+
+
+class Cost(SchemaExtension):
+    """Adds the cost to the answer."""
+
+    def get_results(self) -> dict[str, Any]:
+        """Return what stands under `extensions` of the answer."""
+        context = self.execution_context.context
+        cost = context.cost if isinstance(context, RequestContext) else None
+        return {} if cost is None else {"cost": cost}
+
+
+def _told(error: GraphQLError) -> GraphQLError:
+    """Return an error as callers may see it."""
+    cause = error.original_error
+    extensions = error.extensions or {}
+    if "code" in extensions:
+        return error
+    if cause is None or isinstance(cause, GraphQLError):
+        return _with_code(error, error.message, BAD_INPUT)
+    code = code_of(cause) if isinstance(cause, CaplinksError) else None
+    if code is None:
+        reference = secrets.token_hex(8)
+        log.error("operation_failed", error_id=reference, error=type(cause).__name__, exc_info=cause)
+        return _with_code(error, f"something went wrong here; it is logged as {reference}", INTERNAL)
+    path: list[str | int] | None = list(cause.path) if isinstance(cause, RequestError) and cause.path else None
+    return _with_code(error, MESSAGES.get(code, str(cause)), code, path)
+
+
+def _with_code(error: GraphQLError, message: str, code: str, path: list[str | int] | None = None) -> GraphQLError:
+    return GraphQLError(
+        message, nodes=error.nodes, source=error.source, positions=error.positions, path=path or error.path,
+        extensions={"code": code},
+    )  # fmt: skip
+
+
+class CaplinksSchema(strawberry.Schema):
+    """The schema with its planner: every root field waits for the one statement of its operation."""
+
+    def __init__(self, settings: GraphQLSettings) -> None:
+        query, types = build_types()
+        rule = limiter(settings.most_depth, settings.most_fields)
+        super().__init__(
+            query,
+            types=types,
+            config=StrawberryConfig(scalar_map=SCALARS),
+            execution_context_class=ShapedExecution,
+            extensions=[
+                lambda: RuleExtension(rule, settings.most_tokens),
+                lambda: ParserCache(_CACHED_DOCUMENTS),
+                lambda: ValidationCache(_CACHED_DOCUMENTS),
+                ChosenOperation,
+                Cost,
+            ],
+        )
+        limits = Limits(settings.page_default, settings.page_most)
+        self.planner = Planner(self.core, limits, most_cost=settings.most_cost)
+        self.rules = (rule,)
+        query_type = self.core.query_type
+        for definition in query_type.fields.values() if query_type else ():
+            definition.resolve = self._resolve
+
+    @property
+    def core(self) -> GraphQLSchema:
+        """Return the schema as graphql-core has it."""
+        return self._schema
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Leave errors to `execute`, which logs those that are masked, and no texts."""
+
+    async def execute(self, *arguments: Any, **named: Any) -> ExecutionResult:
+        """Return the answer of an operation, with a code for every error, and masked what is nobody's business."""
+        context = named.get("context_value")
+        if isinstance(context, RequestContext):
+            context.named = named.get("operation_name") is not None
+        result = await super().execute(*arguments, **named)
+        if result.errors:
+            result.errors = [_told(error) for error in result.errors]
+        return result
+
+    def _resolve(self, _: object, info: GraphQLResolveInfo[Any], **__: object) -> Any:
+        context: RequestContext = info.context
+        if context.run is None:
+            context.run = Run(context, self.planner, info)
+        return context.run.answer(str(info.path.key))
+
+
+@lru_cache(maxsize=8)
+def build_schema(settings: GraphQLSettings | None = None) -> CaplinksSchema:
+    """Return the schema with these limits; it is made once."""
+    return CaplinksSchema(settings or GraphQLSettings())

@@ -1,0 +1,75 @@
+"""The shaper: source text that a compilation wrote becomes one function from rows to the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from api.graphql.cursors import encode_cursor
+from api.graphql.statement import PageState
+from graph.derive import NameCount, derive_entity, parse_money
+from graph.rates import find_euro
+from graph.reference import find_reference
+
+Shaper = Callable[[Any, Sequence[PageState]], Any]
+_WHOLE = 2.0**53
+
+
+def upper(value: str | None) -> str | None:
+    """Return the name of an enum's member."""
+    return None if value is None else value.upper()
+
+
+def number(value: float | None) -> float | int | None:
+    """Return a number without a useless `.0`."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < _WHOLE:
+        return int(value)
+    return value
+
+
+def money(said: Sequence[str] | None) -> tuple[float, str, str, float | None] | None:
+    """Return value, currency, bound and euros of `[text, day]`, as a claim gives an amount."""
+    if said is None:
+        return None
+    value, currency, bound = parse_money(said[0])
+    return value, currency, bound, find_euro(value, currency, said[1])
+
+
+def names(id_: str, said: Sequence[Sequence[Any]]) -> list[tuple[str, str, str | None]]:
+    """Return the names of a thing, as `[text, kind, language, claims, stories]` of its claims make them."""
+    counts = [
+        NameCount(entity=id_, text=text, kind=kind, language=language, claims=claims, stories=stories)
+        for text, kind, language, claims, stories in said
+    ]
+    rows = derive_entity(id_, counts, ()).names
+    return [(row.text, row.kind, row.language) for row in sorted(rows, key=lambda row: (row.text, row.fold))]
+
+
+def identifiers(id_: str, said: Sequence[str]) -> list[str]:
+    """Return the identifiers of a thing: what claims give, and what reference data knows."""
+    known = find_reference(id_)
+    return sorted({*said, *(known.identifiers if known else ())})
+
+
+_TOOLS: Mapping[str, object] = {
+    "upper": upper,
+    "number": number,
+    "money": money,
+    "names": names,
+    "identifiers": identifiers,
+    "cursor": encode_cursor,
+    "len": len,
+}
+
+
+@cache
+def _tools() -> dict[str, object]:
+    return dict(_TOOLS)
+
+
+def load(source: Sequence[str], functions: Sequence[str]) -> list[Shaper]:
+    """Return functions of the source, which a compilation wrote: counted names, and keys quoted by `repr`."""
+    namespace: dict[str, Any] = {"__builtins__": {}, **_tools()}
+    exec(compile("\n".join(source), "<shaper>", "exec"), namespace)  # noqa: S102 - see above
+    return [namespace[name] for name in functions]

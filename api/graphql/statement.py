@@ -1,0 +1,286 @@
+"""What a compilation gathers: the statement's text, where its parameters come from, and the shaper's source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, LiteralString, cast
+
+from graphql import FieldNode, GraphQLField, GraphQLSchema
+from graphql.execution.values import get_argument_values
+
+from api.graphql.cursors import decode_cursor, make_mark
+from api.graphql.problems import BadCursorError, RequestError
+from api.graphql.selection import Operation
+
+Path = tuple[str | int, ...]
+Transform = Callable[[Any], Any]
+_CLAUSE = re.compile(r"(?<!STARTS)(?<!OPTIONAL) (?=(?:OPTIONAL MATCH|MATCH|WITH|CALL|RETURN|WHERE|ORDER BY) )")
+_TEXT = re.compile(r"[\w\s$.,:;|~'()\[\]{}<>=+*\-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A field that is given arguments, and where it stands in the answer."""
+
+    definition: GraphQLField
+    node: FieldNode
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of one field: values now, and the place they are found at the next time."""
+
+    site: int | None
+    values: Mapping[str, Any]
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A parameter whose value comes from arguments."""
+
+    name: str
+    site: int
+    path: Path
+    transform: Transform
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A list of the operation: how its arguments become a limit, a mark and cursor values."""
+
+    arguments: Arguments
+    lens: Arguments | None
+    limit: str
+    cursors: tuple[str, ...]
+    types: tuple[type, ...]
+    backwards: bool
+    chain: tuple[int, ...]
+    """Numbers of the pages around it, its own last."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """What the shaper must know of a page."""
+
+    limit: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a page may be, and is if nothing is said."""
+
+    default: int = 20
+    most: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What holds for everything below: the day until which it was said, and the pages around."""
+
+    as_of: str | None = None
+    """Parameter that holds the day, with its `$`."""
+    lens: Arguments | None = None
+    chain: tuple[int, ...] = ()
+
+
+class Clauses:
+    """Subqueries that bind variables for a row, each once; those of `parent` are bound before."""
+
+    def __init__(self, parent: Clauses | None = None, around: Sequence[str] = ()) -> None:
+        self._around = around
+        self.lines: list[str] = []
+        self.variables: list[str] = []
+        self._parent = parent
+
+    def add(self, imports: Sequence[str], body: str, name: str) -> str:
+        """Add a subquery that sees `imports` and returns one row with one value, and return the variable it binds."""
+        if not self.has(name):
+            self.lines.append(f"CALL ({', '.join(imports or self._around)}) {{ {body} AS {name} }}")
+            self.variables.append(name)
+        return name
+
+    def has(self, name: str) -> bool:
+        """Return whether the variable is bound already."""
+        return name in self.variables or (self._parent is not None and self._parent.has(name))
+
+    def text(self) -> str:
+        """Return the clauses, each after a space."""
+        return "".join(f" {line}" for line in self.lines)
+
+
+@dataclass(slots=True)
+class Columns:
+    """The columns of a row, each expression once."""
+
+    clauses: Clauses = field(default_factory=Clauses)
+    expressions: dict[str, int] = field(default_factory=dict)
+
+    def add(self, expression: str) -> str:
+        """Return the shaper's expression for a column, which is added if it is new."""
+        return f"r[{self.expressions.setdefault(expression, len(self.expressions))}]"
+
+    def collected(self, variable: str) -> str:
+        """Return the clauses that end a subquery: all its rows as one list."""
+        row = f"[{', '.join(self.expressions) or 'true'}]"
+        return f"{self.clauses.text()} WITH {row} AS {variable} RETURN collect({variable})"
+
+
+class Draft:
+    """A statement in the making."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        operation: Operation,
+        variables: Any,
+        limits: Limits,
+    ) -> None:
+        self.operation = operation
+        self.limits = limits
+        self.sites: list[Site] = []
+        self.values: list[Mapping[str, Any]] = []
+        self.bindings: list[Binding] = []
+        self.constants: dict[str, Any] = {}
+        self.pages: list[Page] = []
+        self.costs: list[tuple[tuple[int, ...], int]] = []
+        self.code: list[str] = []
+        self.path: tuple[str, ...] = ()
+        self._schema = schema
+        self._variables = variables
+        self._count = 0
+
+    def name(self, prefix: str) -> str:
+        """Return a name that nothing else has."""
+        self._count += 1
+        return f"{prefix}{self._count}"
+
+    @contextmanager
+    def at(self, key: str) -> Iterator[None]:
+        """Remember that what follows stands below `key` in the answer."""
+        before = self.path
+        self.path = (*before, key)
+        try:
+            yield
+        finally:
+            self.path = before
+
+    def arguments(self, type_name: str, node: FieldNode) -> Arguments:
+        """Return the arguments of a field."""
+        if not node.arguments:
+            return Arguments(None, {}, self.path)
+        type_: Any = self._schema.type_map[type_name]
+        site = Site(type_.fields[node.name.value], node, self.path)
+        values = evaluate(site, self._variables)
+        self.sites.append(site)
+        self.values.append(values)
+        return Arguments(len(self.sites) - 1, values, self.path)
+
+    def parameter(self, arguments: Arguments, path: Path, transform: Transform) -> str:
+        """Return a new parameter that holds what stands at `path` in the arguments."""
+        name = self.name("p")
+        if arguments.site is not None:
+            self.bindings.append(Binding(name, arguments.site, path, transform))
+        return f"${name}"
+
+    def constant(self, value: object) -> str:
+        """Return a parameter that always has this value."""
+        name = self.name("k")
+        self.constants[name] = value
+        return f"${name}"
+
+    def function(self, parameter: str, lines: Sequence[str]) -> str:
+        """Add a function `(parameter, p)` to the shaper and return its name."""
+        name = self.name("f")
+        self.code.append(f"def {name}({parameter}, p):")
+        self.code += [f"    {line}" for line in lines]
+        return name
+
+    def charge(self, chain: tuple[int, ...], weight: int = 1) -> None:
+        """Count `weight` for every row of the pages in `chain`."""
+        self.costs.append((chain, weight))
+
+    def page(self, arguments: Arguments, scope: Scope, types: Sequence[type]) -> tuple[int, Page]:
+        """Add a page and return its number and itself.
+
+        Raises: RequestError: its arguments contradict each other.
+        """
+        given = {name for name, value in arguments.values.items() if value is not None}
+        if {"first", "last"} <= given or {"after", "before"} <= given:
+            message = "give `first` and `after`, or `last` and `before`, not both"
+            raise RequestError(message, arguments.path)
+        backwards = "last" in given
+        wrong = "after" if backwards else "before"
+        if wrong in given:
+            message = f"`{wrong}` does not go with `{'last' if backwards else 'first'}`"
+            raise RequestError(message, arguments.path)
+        cursor = given & {"after", "before"}
+        number = len(self.pages)
+        cursors = tuple(self.name("p") for _ in types) if cursor else ()
+        chain = (*scope.chain, number)
+        page = Page(arguments, scope.lens, self.name("p"), cursors, tuple(types), backwards, chain)
+        self.pages.append(page)
+        return number, page
+
+
+def evaluate(site: Site, variables: Any) -> Mapping[str, Any]:
+    """Return the arguments that a field is given, coerced."""
+    return get_argument_values(site.definition, site.node, variables)
+
+
+def dig(value: Any, path: Path) -> Any:
+    """Return what stands at `path`."""
+    for step in path:
+        value = value[step]
+    return value
+
+
+def bind_page(page: Page, values: Sequence[Mapping[str, Any]], limits: Limits, into: dict[str, Any]) -> PageState:
+    """Put a page's limit and cursor values into the parameters, and return what the shaper needs.
+
+    Raises: RequestError: the limit is out of range. BadCursorError: the cursor is not of this list.
+    """
+    site = page.arguments.site
+    given = {} if site is None else values[site]
+    limit = given.get("last" if page.backwards else "first")
+    limit = limits.default if limit is None else limit
+    if not 1 <= limit <= limits.most:
+        message = f"`first` and `last` go from 1 to {limits.most}"
+        raise RequestError(message, page.arguments.path)
+    lens = {} if page.lens is None or page.lens.site is None else values[page.lens.site].get("lens")
+    mark = make_mark(page.arguments.path[-1], given.get("where"), given.get("orderBy"), lens)
+    into[page.limit] = limit + 1
+    if page.cursors:
+        decoded = decode_cursor(given["before" if page.backwards else "after"], mark, page.types)
+        if decoded is None:
+            message = "the cursor is broken, or was made for another list, filter, order or lens"
+            raise BadCursorError(message, page.arguments.path)
+        into.update(zip(page.cursors, decoded, strict=True))
+    return PageState(limit, mark)
+
+
+def lay_out(clauses: Iterable[str]) -> str:
+    """Return the text of a statement with a clause a line, for those who read it."""
+    lines: list[str] = []
+    depth = 0
+    for part in _CLAUSE.split(" ".join(clauses)):
+        before = depth - (1 if part.startswith("}") else 0)
+        lines.append("  " * before + part)
+        depth += part.count("{") - part.count("}")
+    return "\n".join(lines)
+
+
+def literal(text: str) -> LiteralString:
+    """Return the text of a statement, which is made of the ontology's names and of counted names alone.
+
+    This is the one place where text becomes a statement. Raises: ValueError: it holds what such names cannot.
+    """
+    if not _TEXT.fullmatch(text):
+        message = "a statement holds characters that no name of the ontology has"
+        raise ValueError(message)
+    return cast("LiteralString", text)  # type: ignore[redundant-cast] # mypy takes the two for one, pyright not

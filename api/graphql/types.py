@@ -1,0 +1,149 @@
+"""Strawberry types, made from the catalog. None has a resolver: an operation is compiled as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from types import new_class
+from typing import Any
+
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+from api.graphql import scalars
+from api.graphql.catalog import CATALOG
+from api.graphql.fields import Field, ObjectType
+from api.graphql.inputs import FILTERS, ORDERS, ROOTS, Input, InputType, OrderType, RootField, arguments_of
+from graph.ontology import LAW_STAGES, OFFERING_KINDS, OFFERING_STATUSES, Bound, Modality, NameKind, Status
+
+_MODULE = __name__
+_PYTHON: Mapping[str, object] = {
+    "ID": strawberry.ID,
+    "String": str,
+    "Int": int,
+    "Boolean": bool,
+    "Long": scalars.Long,
+    "Decimal": scalars.Decimal,
+    "PartialDate": scalars.PartialDate,
+    "Date": scalars.Date,
+    "DateTime": scalars.DateTime,
+}
+
+_Registry = dict[str, Any]
+
+
+def _annotation(sdl: str, registry: _Registry) -> StrawberryAnnotation:
+    """Return the annotation for a type as the schema language writes it; names are looked up when all are there."""
+    text = sdl
+    if text.startswith("["):
+        inner = _nullable(text.rstrip("!")[1:-1])
+        text = f"list[{inner}]" if sdl.endswith("!") else f"list[{inner}] | None"
+    else:
+        text = _nullable(text)
+    return StrawberryAnnotation(text, namespace=registry)
+
+
+def _nullable(sdl: str) -> str:
+    return sdl[:-1] if sdl.endswith("!") else f"{sdl} | None"
+
+
+def _enum(registry: _Registry, name: str, values: Sequence[str], description: str) -> None:
+    made: Any = Enum(name, {value.upper(): value for value in values}, module=_MODULE)  # type: ignore[misc]
+    registry[name] = strawberry.enum(made, name=name, description=description)
+
+
+def _enums(registry: _Registry) -> None:
+    _enum(registry, "Modality", tuple(Modality), "How firmly the text says it, strongest first.")
+    _enum(registry, "ClaimStatus", tuple(Status), "Whether a claim counts.")
+    _enum(registry, "NameKind", tuple(NameKind), "What a name is to its bearer.")
+    _enum(registry, "Bound", tuple(Bound), "How a sum is to be read.")
+    _enum(registry, "OfferingKind", OFFERING_KINDS, "What sort of sale an offering is.")
+    _enum(registry, "OfferingStatus", OFFERING_STATUSES, "How far an offering has come.")
+    _enum(registry, "LawStage", LAW_STAGES, "How far a law has come.")
+    _enum(registry, "Direction", ("asc", "desc"), "Which way to order.")
+
+
+def _argument(argument: Input, registry: _Registry) -> StrawberryArgument:
+    return StrawberryArgument(
+        python_name=argument.name,
+        graphql_name=argument.name,
+        type_annotation=_annotation(argument.type, registry),
+        description=argument.description,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """A field with its type, which Strawberry wants side by side."""
+
+    field: StrawberryField
+    annotation: StrawberryAnnotation
+
+
+def _field(each: Input | Field | RootField, registry: _Registry, *, optional: bool = False) -> _Declared:
+    made = StrawberryField(
+        graphql_name=each.name,
+        description=each.description,
+        **({"default": strawberry.UNSET} if optional else {}),
+    )
+    arguments = each.arguments if isinstance(each, RootField) else arguments_of(each) if isinstance(each, Field) else ()
+    if arguments:
+        made.arguments = [_argument(argument, registry) for argument in arguments]
+    return _Declared(made, _annotation(each.type, registry))
+
+
+def _class(name: str, bases: tuple[type, ...], fields: Mapping[str, _Declared]) -> type:
+    # A name may be a keyword of Python (`in`, `and`, `not`): the class knows it by another one.
+    body = {f"{key}_": declared.field for key, declared in fields.items()}
+    annotations = {f"{key}_": declared.annotation for key, declared in fields.items()}
+
+    def fill(namespace: dict[str, Any]) -> None:
+        namespace.update(body, __annotations__=annotations, __module__=_MODULE)
+
+    return new_class(name, bases, exec_body=fill)
+
+
+def _object(type_: ObjectType, registry: _Registry) -> type:
+    bases = tuple(registry[name] for name in type_.interfaces)
+    fields = {field.name: _field(field, registry) for field in type_.fields.values()}
+    made = _class(type_.name, bases, fields)
+    declare = strawberry.interface if type_.is_interface else strawberry.type
+    return declare(made, name=type_.name, description=type_.description)
+
+
+def _input(type_: InputType, registry: _Registry) -> type:
+    fields = {each.name: _field(each, registry, optional=True) for each in type_.fields.values()}
+    return strawberry.input(_class(type_.name, (), fields), name=type_.name, description=type_.description)
+
+
+def _order(type_: OrderType, registry: _Registry) -> type:
+    enum_name = f"{type_.name}Field"
+    made: Any = Enum(enum_name, {key: key for key in type_.fields}, module=_MODULE)  # type: ignore[misc]
+    registry[enum_name] = strawberry.enum(made, name=enum_name, description="What to order by.")
+    field = Input(name="field", type=f"{enum_name}!", description="What to order by.")
+    direction = Input(name="direction", type="Direction", description="Which way; upwards if not given.")
+    fields = {"field": _field(field, registry), "direction": _field(direction, registry, optional=True)}
+    return strawberry.input(_class(type_.name, (), fields), name=type_.name, description="An order.")
+
+
+def _ordered(catalog: Mapping[str, ObjectType]) -> list[ObjectType]:
+    """Return the types so that every interface comes before what implements it."""
+    return sorted(catalog.values(), key=lambda type_: (not type_.is_interface, len(type_.interfaces)))
+
+
+def build_types() -> tuple[type, list[type]]:
+    """Return the Query type and every object type."""
+    registry: _Registry = {**_PYTHON}
+    _enums(registry)
+    for order in ORDERS.values():
+        registry[order.name] = _order(order, registry)
+    for filter_ in FILTERS.values():
+        registry[filter_.name] = _input(filter_, registry)
+    for type_ in _ordered(CATALOG):
+        registry[type_.name] = _object(type_, registry)
+    roots = {root.name: _field(root, registry) for root in ROOTS.values()}
+    query = strawberry.type(_class("Query", (), roots), name="Query", description="What can be asked.")
+    return query, [registry[name] for name in CATALOG]

@@ -1,0 +1,235 @@
+"""Cypher for the values of things, links, claims and documents, now or as of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from api.graphql.fields import Field, Role
+from api.graphql.statement import Clauses, Draft, Scope
+from graph.model import Money, PartialDate, Value, render
+from graph.ontology import EXCLUDES_PROPERTIES, HAS, LINK_PROPERTIES, Kind, Modality, ValueType
+from graph.reference import iter_reference
+
+_LINK_COLUMNS = tuple(name for name in LINK_PROPERTIES if name != "id")
+_EXCLUSION_COLUMNS = tuple(EXCLUDES_PROPERTIES)
+_TIMELESS = frozenset({Kind.JURISDICTION, Kind.TECHNOLOGY})
+"""Kinds known from reference data alone, whatever was said when."""
+
+
+def rank(claim: str) -> str:
+    """Return Cypher for the place of a claim's modality, the strongest first."""
+    cases = " ".join(f"WHEN '{modality}' THEN {place}" for place, modality in enumerate(Modality))
+    return f"CASE {claim}.modality {cases} ELSE {len(Modality)} END"
+
+
+def accepted(claim: str, as_of: str | None, *, denials: bool = False) -> str:
+    """Return the condition that a claim counts, and was said until the day."""
+    parts = [f"{claim}.status = 'accepted'"]
+    if not denials:
+        parts.append(f"NOT {claim}.negated")
+    if as_of is not None:
+        parts.append(f"{claim}.said_on <= {as_of}")
+    return " AND ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An entity bound to a variable."""
+
+    draft: Draft
+    scope: Scope
+    variable: str
+    kinds: frozenset[Kind]
+
+    @property
+    def id(self) -> str:
+        """Return Cypher for its id."""
+        return f"{self.variable}.id"
+
+    def value(self, spec: Field, clauses: Clauses) -> str:
+        """Return Cypher for a scalar of it as Neo4j stores it; what must be bound before goes to `clauses`."""
+        if spec.stored == "id":
+            return self.id
+        timeless = self.scope.as_of is None or self.kinds <= _TIMELESS
+        if spec.stored == "name":
+            return f"{self.variable}.name" if timeless else self._name_as_of(clauses)
+        stored = f"{self.variable}.{spec.stored}"
+        found = stored if timeless else self._known(spec.stored, self._typed(spec))
+        return f"coalesce({found}, false)" if spec.value is ValueType.BOOLEAN else found
+
+    def money(self, spec: Field, part: str) -> str:
+        """Return Cypher for the `value`, `currency`, `bound` or `eur` of an amount."""
+        if self.scope.as_of is None:
+            return f"{self.variable}.{spec.stored}_{part}"
+        text = f"{self.winner(spec.stored)}[0]"
+        if part == "eur":  # known for the claim that wins today alone
+            stored = f"{self.variable}.{spec.stored}"
+            same = f"split({text}, ' ')[1] = {stored}_currency AND toFloat(split({text}, ' ')[0]) = {stored}_value"
+            return f"CASE WHEN {same} THEN {stored}_eur END"
+        place = ("value", "currency", "bound").index(part)
+        found = f"split({text}, ' ')[{place}]"
+        return f"toFloat({found})" if part == "value" else found
+
+    def winner(self, property_: str) -> str:
+        """Return Cypher for `[value, said_on]` of the claim that gives a property as of the day, or null."""
+        claim = self.draft.name("c")
+        return (
+            f"head(COLLECT {{ MATCH ({claim}:Claim) WHERE {claim}.link = {self.id} + '|{HAS}|{property_}' "
+            f"AND {accepted(claim, self.scope.as_of)} RETURN [{claim}.value, {claim}.said_on] "
+            f"ORDER BY {claim}.said_on DESC, {rank(claim)}, {claim}.confidence DESC, {claim}.id LIMIT 1 }})"
+        )
+
+    def _typed(self, spec: Field) -> str:
+        text = f"{self.winner(spec.stored)}[0]"
+        if spec.value is ValueType.INTEGER:
+            return f"toInteger({text})"
+        if spec.value is ValueType.DECIMAL:
+            return f"toFloat({text})"
+        return f"({text} = 'true')" if spec.value is ValueType.BOOLEAN else text
+
+    def _known(self, property_: str, found: str) -> str:
+        """Return what claims give, else what reference data knows."""
+        known = {
+            entity.id: _native(entity.properties[property_])
+            for kind in sorted(self.kinds)
+            for entity in iter_reference(kind)
+            if entity.properties.get(property_) is not None
+        }
+        return f"coalesce({found}, {self.draft.constant(known)}[{self.id}])" if known else found
+
+    def _name_as_of(self, clauses: Clauses) -> str:
+        bound = f"{self.variable}name"
+        claim, document, text, kind, main, count = (self.draft.name(prefix) for prefix in "cdtkms")
+        known = {entity.id: entity.name for each in sorted(self.kinds) for entity in iter_reference(each)}
+        found = (
+            f"MATCH ({claim}:Claim)-[:STATED_IN]->({document}:Document) "
+            f"WHERE {claim}.link = {self.id} + '|{HAS}|name' AND {accepted(claim, self.scope.as_of)} "
+            f"WITH {claim}.value AS {text}, {claim}.name_kind AS {kind}, count(DISTINCT {document}.story) AS {count} "
+            f"WITH {text}, {kind} = 'primary' AS {main}, sum({count}) AS {count} "
+            f"WITH {text} ORDER BY {main} DESC, {count} DESC, size({text}) DESC, {text} LIMIT 1 "
+            f"RETURN collect({text})[0]"
+        )
+        first = clauses.add([self.variable], found, f"{bound}said")
+        slug = f"replace(split(split({self.id}, ':')[1], '~')[0], '-', ' ')"
+        parts = [f"{self.draft.constant(known)}[{self.id}]"] if known else []
+        return f"coalesce({', '.join([*parts, first, slug])})"
+
+
+def _native(value: Value) -> object:
+    if isinstance(value, PartialDate | Money):
+        return render(value)
+    return value if isinstance(value, bool | int | str) else float(value)
+
+
+def existed(thing: Thing, as_of: str) -> str:
+    """Return the condition that something had been said of a thing by the day."""
+    claim, other = thing.draft.name("c"), thing.draft.name("c")
+    return (
+        f"(EXISTS {{ MATCH ({claim}:Claim) WHERE ({claim}.subject = {thing.id} OR {claim}.object = {thing.id}) "
+        f"AND {claim}.said_on <= {as_of} }} OR EXISTS {{ MATCH ({thing.variable})<-[:BECAUSE_OF]-({other}:Claim) "
+        f"WHERE {other}.said_on <= {as_of} }})"
+    )
+
+
+@dataclass(slots=True)
+class LinkValues:
+    """A link bound to a variable; as of a day its values are summed up from its claims, once, where first needed."""
+
+    draft: Draft
+    scope: Scope
+    variable: str
+    exclusion: bool
+    ends: tuple[Thing, Thing] | None = None
+    """Offering and jurisdiction, of an exclusion that stands in a list of its own."""
+    sums: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        """Choose the name of the sums."""
+        self.sums = self.draft.name("l")
+
+    @property
+    def id(self) -> str:
+        """Return Cypher for its id."""
+        return f"{self.variable}.id"
+
+    def value(self, spec: Field, clauses: Clauses) -> str:
+        """Return Cypher for a value of it; as of a day `clauses` must bind the sums before."""
+        if spec.stored == "id":
+            return self.id
+        if self.scope.as_of is None:
+            return f"{self.variable}.{spec.stored}"
+        if not clauses.has(self.sums):
+            clauses.add([self.variable], self._sum_up(), self.sums)
+        return f"{self.sums}[{(*_LINK_COLUMNS, *_EXCLUSION_COLUMNS).index(spec.stored)}]"
+
+    def existed(self) -> str:
+        """Return the condition that a claim stated it by the day."""
+        claim = self.draft.name("c")
+        return (
+            f"EXISTS {{ MATCH ({claim}:Claim) WHERE {claim}.link = {self.id} AND {accepted(claim, self.scope.as_of)} }}"
+        )
+
+    def _sum_up(self) -> str:
+        """Return the subquery of the sums: the columns of a link in order, from the claims until the day."""
+        claim, document, all_, stated, sources = (self.draft.name(prefix) for prefix in "cdaso")
+        stating = f"CASE WHEN NOT {claim}.negated THEN"
+        said = f"[{claim}.said_on, {claim}.said_at]"
+        first = f"{stated}[0]"
+        values = {
+            "claims": f"size({stated})",
+            "stories": f"{all_}[0]",
+            "denials": f"{all_}[1]",
+            "modality": f"{first}.modality",
+            "confidence": f"round({first}.confidence, 6)",
+            "first_said": f"{all_}[2][1]",
+            "last_said": f"{all_}[3][1]",
+            "quote": f"{first}.quote",
+            "url": f"{sources}[0].url",
+            "publisher": f"{sources}[0].publisher",
+            "reason": f"{first}.reason",
+            "investor_class": f"{first}.investor_class",
+        }
+        names: Iterable[str] = (*_LINK_COLUMNS, *(_EXCLUSION_COLUMNS if self.exclusion else ()))
+        return (
+            f"MATCH ({claim}:Claim)-[:STATED_IN]->({document}:Document) "
+            f"WHERE {claim}.link = {self.id} AND {accepted(claim, self.scope.as_of, denials=True)} "
+            f"WITH {claim}, {document} "
+            f"ORDER BY {rank(claim)}, {claim}.confidence DESC, {claim}.said_on DESC, {claim}.id "
+            f"WITH collect({stating} {claim} END) AS {stated}, collect({stating} {document} END) AS {sources}, "
+            f"[count(DISTINCT {stating} {document}.story END), count(CASE WHEN {claim}.negated THEN 1 END), "
+            f"min({stating} {said} END), max({stating} {said} END)] AS {all_} "
+            f"RETURN [{', '.join(values[name] for name in names)}]"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A claim or a document bound to a variable: its values are its properties."""
+
+    draft: Draft
+    scope: Scope
+    variable: str
+
+    @property
+    def id(self) -> str:
+        """Return Cypher for its id."""
+        return f"{self.variable}.id"
+
+    def value(self, spec: Field, _: Clauses) -> str:
+        """Return Cypher for a value of it."""
+        return f"{self.variable}.{spec.stored}"
+
+    def money(self, spec: Field, part: str) -> str:
+        """Return Cypher for a part of an amount; claims know nothing of euros."""
+        return "null" if part == "eur" else f"{self.variable}.{spec.stored}_{part}"
+
+
+Source = Thing | LinkValues | Plain
+
+
+def order_value(source: Source, spec: Field, clauses: Clauses) -> str:
+    """Return Cypher for what a list is ordered by."""
+    if spec.role is Role.MONEY and not isinstance(source, LinkValues):
+        return source.money(spec, "value")
+    return source.value(spec, clauses)

@@ -1,0 +1,78 @@
+"""What surrounds every request: its id, its size, its line in the log."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+
+import orjson
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger(__name__)
+_ID = re.compile(rb"[\w.-]{1,64}")
+_HEADER = b"x-request-id"
+
+
+class _TooLargeError(Exception):
+    pass
+
+
+class Guard:
+    """Middleware: gives each request an id, refuses bodies that are too large, and logs what became of it."""
+
+    def __init__(self, app: ASGIApp, most_body_bytes: int) -> None:
+        self._app = app
+        self._most = most_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = dict(scope["headers"]).get(_HEADER, b"")
+        request_id = given if _ID.fullmatch(given) else uuid.uuid4().hex.encode()
+        began, status = time.perf_counter(), 500
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (_HEADER, request_id)]
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id.decode()):
+            try:
+                await self._app(scope, self._counted(scope, receive), answer)
+            except _TooLargeError:
+                await _refuse(answer, self._most)
+            finally:
+                took_ms = round((time.perf_counter() - began) * 1000, 1)
+                log.info("request", method=scope["method"], path=scope["path"], status=status, ms=took_ms)
+
+    def _counted(self, scope: Scope, receive: Receive) -> Receive:
+        """Return `receive`, which gives up once the body is larger than allowed."""
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        total = int(length) if length.isdigit() else 0
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            if total > self._most:
+                raise _TooLargeError
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self._most:
+                raise _TooLargeError
+            return message
+
+        return counted
+
+
+async def _refuse(send: Send, most: int) -> None:
+    text = f"the request is larger than {most} bytes"
+    body = orjson.dumps({"errors": [{"message": text, "extensions": {"code": "TOO_LARGE"}}]})
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

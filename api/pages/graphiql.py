@@ -1,0 +1,25 @@
+"""The GraphiQL page: Strawberry's, with its scripts from here and our question in it."""
+
+from __future__ import annotations
+
+import re
+
+from api.graphql.operations import EXCLUSIONS
+from api.pages.assets import MISSING, find_assets
+
+_ELSEWHERE = re.compile(r'(src|href)="https://[^/"]+/')
+_EXAMPLE = re.compile(r"const EXAMPLE_QUERY = `.*?`;", re.DOTALL)
+_TITLE = re.compile(r"<title>.*?</title>")
+_GREETING = f"""\
+# Which offerings shut out which jurisdictions, on what ground, in whose words.
+# Run it with Ctrl-Enter. Variables (below): {{"code": "CN", "asOf": "2026-12-31"}}
+{EXCLUSIONS}"""
+
+
+def graphiql_page(page: str) -> str:
+    """Return Strawberry's page with every file from `/vendor/`; the files' sums in it still hold."""
+    if find_assets() is None:
+        return f"<!doctype html><title>caplinks</title><p>{MISSING}</p>"
+    page = _ELSEWHERE.sub(r'\1="/vendor/', page)
+    page = _TITLE.sub("<title>caplinks: GraphiQL</title>", page)
+    return _EXAMPLE.sub(lambda _: f"const EXAMPLE_QUERY = `{_GREETING}`;", page)

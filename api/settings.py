@@ -1,0 +1,44 @@
+"""How the API listens, and how much it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphQLSettings:
+    """How much one operation may ask for."""
+
+    page_default: int = 20
+    page_most: int = 100
+    most_cost: int = 50_000
+    """Objects that an operation may return at most, counted before it runs."""
+    most_depth: int = 16
+    most_fields: int = 1500
+    most_tokens: int = 5000
+
+
+class ApiSettings(BaseSettings):
+    """Read once, at an entry point, from the environment (`CAPLINKS_API_PORT`, …) and handed down."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="caplinks_api_")
+
+    host: str = "127.0.0.1"
+    """Address to listen on; the API knows no users, so it stays on this machine unless told otherwise."""
+    port: int = Field(default=8000, ge=0, le=65535)
+    cors_origins: tuple[str, ...] = ()
+    """Pages of other origins that may ask, `http://localhost:3000`; a JSON array in the environment."""
+    timeout_s: float = Field(default=30.0, gt=0)
+    """How long one operation may run in Neo4j."""
+    most_body_bytes: int = Field(default=200_000, ge=1000)
+    page_most: int = Field(default=100, ge=1, le=10_000)
+    most_cost: int = Field(default=50_000, ge=1)
+    most_depth: int = Field(default=16, ge=1)
+
+    @property
+    def graphql(self) -> GraphQLSettings:
+        """Return the limits of an operation."""
+        return GraphQLSettings(page_most=self.page_most, most_cost=self.most_cost, most_depth=self.most_depth)
