@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, LiteralString, cast
 
-from graph.errors import SchemaVersionError
+from graph.errors import GraphAuthError, GraphStatementError, SchemaVersionError
 from graph.ontology import Predicate
 
 if TYPE_CHECKING:
@@ -160,3 +161,9 @@ def _not_newer(version: int | None) -> int | None:
 def _statements(text: str) -> tuple[str, ...]:
     code = "\n".join(line for line in text.splitlines() if not line.startswith("//"))
     return tuple(part.strip() for part in code.split(";\n") if part.strip().rstrip(";"))
+
+
+async def forget_plans(graph: GraphClient) -> None:
+    """Make Neo4j plan every statement anew, as after a load; a server that does not allow it goes on as it is."""
+    with suppress(GraphAuthError, GraphStatementError):
+        await graph.run_implicit("CALL db.clearQueryCaches()")

@@ -12,6 +12,7 @@ import structlog
 from graph.client import GraphClient
 from graph.errors import CaplinksError, InvalidInputError
 from graph.model import Extraction
+from graph.schema import forget_plans
 from graph.texts import TextStore
 from graph.write import write_extractions
 from ingest.options import OnProgress
@@ -22,6 +23,8 @@ log = structlog.get_logger(__name__)
 BATCH_CLAIMS = 5_000
 """Claims in a transaction; writing is fastest from 2,000 to 10,000 rows a statement."""
 BATCH_DOCUMENTS = 500
+PLANS_CLAIMS = 1_000
+"""Claims in a run from which Neo4j plans its statements anew: those of a smaller graph may use the wrong index."""
 BATCH_SECONDS = 5.0
 """A batch waits no longer for more, so that an interrupted run has lost little."""
 
@@ -107,6 +110,15 @@ class BatchWriter:
         await asyncio.shield(self._writing)
         self._writing = None
 
+    async def end(self) -> None:
+        """Write what is in hand, and let Neo4j plan for the graph as it has become.
+
+        Raises: CaplinksError: as for `add`.
+        """
+        await self.flush()
+        if self._tally.claims >= PLANS_CLAIMS:
+            await forget_plans(self._graph)
+
     async def _write(self, batch: list[tuple[str, Extraction]]) -> None:
         try:
             await self._write_together([extraction for _, extraction in batch])
@@ -134,7 +146,7 @@ async def to_the_end(work: Coroutine[object, object, None], writer: BatchWriter,
     """
     try:
         await work
-        await writer.flush()
+        await writer.end()
     except asyncio.CancelledError:
         task = asyncio.current_task()
         if task is not None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from api.cli import output
+from api.cli.running import starting
 
 PIPED = """
 import sys
@@ -96,3 +97,21 @@ def test_progress_on_a_terminal_is_a_bar(monkeypatch: pytest.MonkeyPatch) -> Non
     with output.progress("reading") as advance:
         advance(1, 2)
     assert "reading" in terminal.sent
+
+
+def test_the_start_of_neo4j_is_told_every_ten_seconds(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    now = iter([0.0, 0.5, 3.0])
+    monkeypatch.setattr("api.cli.output.time.monotonic", lambda: next(now))
+    with starting() as tell:
+        for megabytes in (1, 50):
+            tell("jars", megabytes * 2**20, 100 * 2**20)
+        for seconds in (0, 1, 9, 10, 15, 25):
+            tell("starting", seconds, 240)
+    assert capfd.readouterr().err.splitlines() == [
+        "fetching Neo4j: 50 of 100 MB",
+        "starting Neo4j …",
+        "starting Neo4j … 10 s",
+        "starting Neo4j … 25 s",
+    ]

@@ -12,10 +12,14 @@ from pathlib import Path
 
 import psutil
 import pytest
+import typer
 
 from api import demo
+from api.cli.running import Tell
 from api.watch import lock_of
 from graph.errors import InvalidInputError
+from graph.server.local import ServerInfo
+from graph.settings import GraphSettings
 from ingest.sources import Reading, Source, iter_sources, list_inputs
 
 CAPLINKS = Path(sys.executable).parent / "caplinks"
@@ -115,3 +119,39 @@ def test_a_demo_that_is_ended_early_leaves_nothing_running(tmp_path: Path, numbe
     assert process.returncode == {signal.SIGINT: 130, signal.SIGTERM: 130, signal.SIGKILL: -9}[number]
     assert "Traceback" not in err
     wait_for_nothing_left(tmp_path)
+
+
+class _Running:
+    """Stands for a local server that runs already and is nobody's to stop."""
+
+    def __init__(self, info: ServerInfo) -> None:
+        self._info = info
+
+    async def up(self, tell: Tell) -> ServerInfo:
+        tell("starting", 0, 1)
+        return self._info
+
+    async def down(self) -> bool:
+        return True
+
+
+@pytest.mark.usefixtures("graph")
+def test_the_whole_way_on_a_server_that_runs(
+    neo4j_server: ServerInfo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings = GraphSettings(
+        caplinks_home=tmp_path,
+        caplinks_texts=tmp_path / "texts",
+        neo4j_uri=neo4j_server.uri,
+        neo4j_password=neo4j_server.password,
+    )
+    monkeypatch.setattr(demo, "_settings", lambda _: settings)
+    monkeypatch.setattr(demo, "local_server", lambda *_: _Running(neo4j_server))
+    with pytest.raises(typer.Exit) as ended:
+        demo.run_demo(tmp_path)
+    out, err = capfd.readouterr()
+    assert ended.value.exit_code == 0, err
+    assert "SpaceX IPO" in out
+    assert "China (CN)" in out
+    assert "7 documents were read." in out
+    assert "7 documents written" in err

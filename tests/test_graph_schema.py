@@ -12,6 +12,7 @@ from graph.ontology import Kind, Predicate
 from graph.schema import (
     expected_schema,
     find_version,
+    forget_plans,
     latest_version,
     list_schema,
     load_migrations,
@@ -75,3 +76,11 @@ async def test_two_that_migrate_at_once_do_not_fight(graph: GraphClient) -> None
     await asyncio.gather(*(migrate(graph) for _ in range(4)))
     assert await list_schema(graph) == expected_schema()
     await require_schema(graph)
+
+
+async def test_plans_are_made_anew_after_a_load(graph: GraphClient) -> None:
+    statement = "MATCH (e:Entity {id: $id}) RETURN count(e) AS found"
+    await graph.read(statement, {"id": "company:a"})
+    await graph.read(statement, {"id": "company:a"})
+    await forget_plans(graph)
+    assert await graph.read(statement, {"id": "company:a"}) == [{"found": 0}]

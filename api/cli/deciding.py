@@ -57,13 +57,19 @@ def split(absorbed: str, who: str | None, why: str) -> None:
 
 def undo(decision: str, who: str | None) -> None:
     """Undo a decision and print its id."""
-    _decided(lambda graph: curate.undo(graph, decision, who=who or user_name()))
+    undone = _done(lambda graph: curate.undo(graph, decision, who=who or user_name()))
+    say(f"{undone.action} {undone.id} undone as revision {undone.revision}; decisions that remain hold")
 
 
 def _decided(decide: _Decide) -> None:
+    decision = _done(decide)
+    say(f"{decision.action} recorded as revision {decision.revision}; take it back with: caplinks undo {decision.id}")
+
+
+def _done(decide: _Decide) -> curate.Decision:
     async def work(graph: GraphClient, _: GraphSettings) -> curate.Decision:
         return await decide(graph)
 
     decision = with_graph(work, writes=True)
     emit(decision.id)
-    say(f"{decision.action} recorded as revision {decision.revision}; take it back with: caplinks undo {decision.id}")
+    return decision

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from api.cli.codes import Exit
-from api.cli.output import emit, emit_json, progress, say
+from api.cli.output import Advance, emit, emit_json, progress, say
 from api.cli.session import read_settings
 from api.connection import connect, local_server
 from api.logs import set_up_logging
@@ -107,15 +107,18 @@ def listening(host: str, port: int, *, any_port: bool = False) -> Iterator[socke
 @contextmanager
 def starting() -> Iterator[Tell]:
     """Show how the start of Neo4j goes on: the megabytes that are fetched, and the seconds that it takes."""
-    with progress("fetching Neo4j", "MB") as fetched:
-        last = -_STARTING_EVERY_S
+    last = -_STARTING_EVERY_S
+    fetched: Advance | None = None
+    with ExitStack() as shown:
 
         def tell(what: str, done: int, total: int) -> None:
-            nonlocal last
+            nonlocal last, fetched
             if what == "jars":
+                fetched = fetched or shown.enter_context(progress("fetching Neo4j", "MB"))
                 fetched(done // 2**20, total // 2**20)
             elif done - last >= _STARTING_EVERY_S:
                 last = done
+                shown.close()  # nothing is fetched any more
                 say(f"starting Neo4j … {done} s" if done else "starting Neo4j …")
 
         yield tell

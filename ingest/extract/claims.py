@@ -25,8 +25,6 @@ EXTRACTOR = "caplinks"
 ISSUES_SCORE = 0.5
 """Confidence of an ISSUES claim that follows from the issuer of an offering alone."""
 _EXTENSION = "extraction"
-COMMON_THRESHOLD = 0.4
-"""The card's thresholds are drawn half-way to this one: a predicate has few examples among the articles held out."""
 PROPOSED_SHARE = 0.6
 """Share of its threshold from which a statement may be kept as a proposal."""
 
@@ -73,8 +71,7 @@ class _Writer:
 
     def __init__(self, doc: Doc, reading: Reading, *, proposed: bool = False) -> None:
         self._proposed = proposed
-        card = reading.model.thresholds if reading.model is not None else {}
-        self._thresholds = {name: (least + COMMON_THRESHOLD) / 2 for name, least in card.items()}
+        self._thresholds = reading.model.thresholds if reading.model is not None else {}
         self._doc = doc
         self._reading = reading
         self._text = doc.text

@@ -123,6 +123,10 @@ class _Sales:
         self._reading = reading
         self._numbers = [n for n, mention in enumerate(reading.mentions) if mention.kind is Kind.OFFERING]
         self._issuers = _issuer_shares(reading)
+        self._where: dict[int, int] = {}
+        self._by_sentence: dict[int, list[int]] = defaultdict(list)
+        for number, mention in enumerate(reading.mentions):
+            self._by_sentence[mention.sentence].append(number)
         for number in self._numbers:
             if not self._refers(number):
                 self._doubt(number)
@@ -132,9 +136,7 @@ class _Sales:
         """Trust the issuers of a bare "IPO" less where its sentence speaks of other companies, or of a cohort."""
         sentence = self._reading.mentions[number].sentence
         here = {
-            self._reading.thing_of.get(other, -other)
-            for other, mention in enumerate(self._reading.mentions)
-            if mention.sentence == sentence and self._is_rival(other)
+            self._reading.thing_of.get(other, -other) for other in self._by_sentence[sentence] if self._is_rival(other)
         }
         cohort = _TOLD_COHORT.search(self._doc[self._starts[sentence] : self._reading.mentions[number].start].text)
         for thing, share in self._issuers.get(number, {}).items():
@@ -158,27 +160,27 @@ class _Sales:
 
     def _place(self, number: int) -> None:
         shares: dict[int, float] = defaultdict(float)
-        where = {member: place for place, group in enumerate(self._groups) for member in group}
         for candidate, score in self._reading.votes.get(number, ()):
-            if candidate in where:
-                shares[where[candidate]] += score
+            if candidate in self._where:
+                shares[self._where[candidate]] += score
         best = max(shares, key=lambda place: (shares[place], -place), default=None)
         points = self._refers(number)
         if not points and self._issuer([number]) is None:
             best = self._cohort_beside(number)
         elif best is not None and (shares[best] < SAME or not self._agree(number, self._groups[best])):
             best = None
-        if best is not None:
-            self._groups[best].append(number)
-        else:
-            self._groups.append([number])
+        if best is None:
+            best = len(self._groups)
+            self._groups.append([])
+        self._groups[best].append(number)
+        self._where[number] = best
 
     def _cohort_beside(self, number: int) -> int | None:
         """Return the group of the cohort that the mention's sentence speaks of before it: "50 firms filed for IPOs"."""
         sentence = self._reading.mentions[number].sentence
-        for place, group in enumerate(self._groups):
-            beside = any(self._reading.mentions[member].sentence == sentence for member in group)
-            if beside and self._issuer(group) is None and self._facts(group).aggregate:
+        for place in sorted({self._where[other] for other in self._by_sentence[sentence] if other in self._where}):
+            group = self._groups[place]
+            if self._issuer(group) is None and self._facts(group).aggregate:
                 return place
         return None
 
@@ -230,25 +232,23 @@ class _Sales:
 
     def _merge_same(self) -> None:
         """Join groups of one issuer and kind, unless they are different rounds."""
-        kept: list[list[int]] = []
+        kept: dict[tuple[int, str], list[tuple[str | None, list[int]]]] = defaultdict(list)
+        merged: list[list[int]] = []
         for group in self._groups:
             issuer, kind, round_ = self._issuer(group), self._kind(group), self._round(group)
-            home = next(
-                (
-                    other
-                    for other in kept
-                    if issuer is not None
-                    and self._issuer(other) == issuer
-                    and self._kind(other) == kind
-                    and (round_ is None or self._round(other) in (None, round_))
-                ),
-                None,
-            )
-            if home is None:
-                kept.append(list(group))
+            if issuer is None:
+                merged.append(group)
+                continue
+            homes = kept[issuer, kind]
+            at = next((n for n, (other, _) in enumerate(homes) if round_ is None or other in (None, round_)), None)
+            if at is None:
+                homes.append((round_, list(group)))
+                merged.append(homes[-1][1])
             else:
+                other, home = homes[at]
                 home += group
-        self._groups = kept
+                homes[at] = (other or round_, home)
+        self._groups = merged
 
     def _facts(self, group: Sequence[int]) -> OfferingFacts:
         issuer = self._issuer(group)

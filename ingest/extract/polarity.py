@@ -19,6 +19,7 @@ _SHUT_OUT = re.compile(
     r"avail|invit|permit|appl(?:y|ies)|order|directed|address|distribut|made|extend|market)",
     re.IGNORECASE,
 )
+_WITHOUT = re.compile(r"\bwithout\b[^.;]{0,40}\b(?:investor|buyer|money|capital|order)", re.IGNORECASE)
 _NOT_SHUT_OUT = re.compile(
     rf"\b(?:\w*{_NOT})\b[^.;]{{0,30}}\b(?:exclu|barr|bar\b|block|ban|refus|restrict|"
     r"shut|turn(?:ed|ing)? away|keep|discriminat)",
@@ -29,10 +30,11 @@ _NOT_SHUT_OUT = re.compile(
 def is_negated(statement: Statement, sentence: str) -> bool:
     """Return whether a statement is denied by its sentence.
 
-    An exclusion is often said with a "not" of its own ("may not buy"), which denies nothing.
+    An exclusion is often said with a "not" or "without" of its own ("may not buy"), which denies nothing.
     """
     if statement.negated < NEGATED:
         return False
     if statement.predicate is Predicate.EXCLUDES:
-        return _NOT_SHUT_OUT.search(sentence) is not None or _SHUT_OUT.search(sentence) is None
+        shuts_out = _SHUT_OUT.search(sentence) is not None or _WITHOUT.search(sentence) is not None
+        return _NOT_SHUT_OUT.search(sentence) is not None or not shuts_out
     return True
