@@ -73,7 +73,7 @@ _TERMINATED = "Neo.ClientError.Transaction.Terminated"
 _NO_MEMORY = ("Neo.TransientError.General.MemoryPoolOutOfMemoryError", "Neo.TransientError.General.OutOfMemoryError")
 _NO_DATABASE = "Neo.ClientError.Database.DatabaseNotFound"
 _TEXTS: Mapping[type[CaplinksError], str] = {
-    GraphUnavailableError: "Neo4j does not answer; see `caplinks status`, start it with `caplinks up`, then try again",
+    GraphUnavailableError: "Neo4j does not answer; check NEO4J_URI if it is set, else `caplinks up`; then try again",
     GraphAuthError: "Neo4j refused the user or the password; check NEO4J_USER and NEO4J_PASSWORD",
     GraphTimeoutError: "Neo4j cancelled a statement that ran too long; ask for less, or try again later",
     GraphStatementError: "Neo4j refused a statement; run `caplinks check`, and report it if it stays",

@@ -170,6 +170,14 @@ async def test_cursors_over_missing_values(corpus: GraphClient) -> None:
         assert seen == ([ORBIT, COHORT, GRID] if way == "ASC" else [GRID, COHORT, ORBIT])
 
 
+async def test_a_cursor_does_not_tell_null_from_absent(corpus: GraphClient) -> None:
+    text = """query ($code: String, $a: String) {
+      offerings(where: {excludes: {some: {node: {code: {eq: $code}}}}}, first: 1, after: $a) {
+        pageInfo { endCursor } edges { node { id } } } }"""
+    cursor = (await ask(corpus, text))["offerings"]["pageInfo"]["endCursor"]
+    assert (await ask(corpus, text, code=None, a=cursor)) == (await ask(corpus, text, a=cursor))
+
+
 async def test_a_cursor_of_another_list_is_refused(corpus: GraphClient) -> None:
     page = (await ask(corpus, "{ claims(first: 1) { pageInfo { endCursor } } }"))["claims"]
     text = "query ($a: String) { mine: documents(after: $a) { totalCount } }"

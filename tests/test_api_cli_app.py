@@ -1,3 +1,4 @@
+import errno
 import os
 import subprocess
 import sys
@@ -128,3 +129,21 @@ def test_debug_shows_the_trace(monkeypatch: pytest.MonkeyPatch, capfd: pytest.Ca
     monkeypatch.setattr(cli, "app", fails)
     assert cli.run(["--debug", "show", "x"]) == Exit.NOT_FOUND
     assert "Traceback" in capfd.readouterr().err
+
+
+def test_without_a_command_the_help_is_all(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run([]) == Exit.USAGE
+    done = capsys.readouterr()
+    assert "ingest" in done.out + done.err
+    assert "error:" not in done.err
+
+
+def test_a_full_disk_behind_the_output_is_no_defect(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(cli, "app", full)
+    assert cli.run(["export", "--canonical"]) == Exit.REJECTED
+    assert "cannot write the output: No space left on device" in capsys.readouterr().err

@@ -332,3 +332,28 @@ def test_down_and_status_of_a_home_where_nothing_runs(caplinks: Shell, monkeypat
     done = caplinks("status")
     assert done.status == Exit.NO_GRAPH
     assert "state: stopped" in done.out
+
+
+def test_extract_and_ingest_read_articles(caplinks: Shell, folder: Path) -> None:
+    article = folder / "article.txt"
+    article.write_text("Nvidia supplies chips to Microsoft.", encoding="utf-8")
+    extracted = caplinks("extract", article, folder / "missing.txt")
+    assert extracted.status == Exit.REJECTED
+    assert extracted.json["document"]["source"].endswith("article.txt")
+    assert extracted.err.splitlines()[-1] == "1 documents extracted, 1 rejected"
+    assert caplinks("ingest", article, "--json").json["written"] == 1
+    assert caplinks("ingest", article, "--json").json["unchanged"] == 1
+
+
+def test_a_local_neo4j_goes_up_and_down(caplinks: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "NEO4J_URI is set" in caplinks("up", "--free-ports").err
+    monkeypatch.delenv("NEO4J_URI")
+    try:
+        first = caplinks("up", "--free-ports", "--json")
+        assert caplinks("up", "--json").json == first.json
+        assert Path(first.json["password_file"]).stat().st_mode & 0o777 == 0o600
+        assert caplinks("status", "--json").json["state"] == "running"
+        assert caplinks("exclusions", "--json").json == []
+    finally:
+        assert caplinks("down").status == 0
+    assert caplinks("status").status == Exit.NO_GRAPH

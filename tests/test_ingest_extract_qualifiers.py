@@ -95,6 +95,19 @@ def test_the_nearest_class_of_investors_is_the_objects() -> None:
     assert read_qualifiers(Predicate.EXCLUDES, both)["investor_class"] == "Chinese investors"
 
 
+@pytest.mark.parametrize(
+    ("text", "class_"),
+    [
+        ("It bars China from its initial public offering.", None),
+        ("It will go public without China.", None),
+        ("The public offering is closed to China.", None),
+        ("Shares for the public will not be sold in China.", "the public"),
+    ],
+)
+def test_a_public_offering_is_no_class_of_investors(text: str, class_: str | None) -> None:
+    assert read_qualifiers(Predicate.EXCLUDES, sentence(text, "", "China")).get("investor_class") == class_
+
+
 def test_sums_and_days() -> None:
     said = sentence(
         "Arcline bought Boreal.", "Arcline", "Boreal", sums=((3, MONEY),), days=((False, PartialDate("2026-05")),)

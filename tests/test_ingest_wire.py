@@ -447,6 +447,8 @@ def test_a_line_that_cannot_be_used(data: bytes, reason: str) -> None:
         pytest.param({"qualifiers": {"modality": "sure"}}, "modality is 'sure'", id="modality"),
         pytest.param({"qualifiers": {"modality": None, "negated": None, "reason": None}}, None, id="nulls"),
         pytest.param({"qualifiers": {"negated": "no"}}, "negated is 'no'", id="negated"),
+        pytest.param({"negated": True}, "negated must stand under `qualifiers`", id="negated-beside"),
+        pytest.param({"modality": "planned", "reason": "x"}, "modality, reason must stand", id="qualifiers-beside"),
         pytest.param({"qualifiers": {"valid_from": "31/12/2026"}}, "valid_from is '31/12/2026'", id="date"),
         pytest.param({"qualifiers": {"valid_from": "2026-02-30"}}, "valid_from is '2026-02-30'", id="no-day"),
         pytest.param({"qualifiers": {"reason": ""}}, "reason is ''", id="empty"),

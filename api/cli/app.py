@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import traceback
 from importlib.metadata import version
 from typing import Annotated, Any
@@ -13,6 +14,8 @@ from api.cli import answers, curation, intake, local, upkeep
 from api.cli.codes import Exit, exit_of
 from api.cli.output import complain, emit, say
 from graph.errors import CaplinksError
+
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 app = typer.Typer(
     name="caplinks",
@@ -71,8 +74,13 @@ def _report(error: Exception, *, trace: bool) -> Exit:
         return exit_of(error)
     if isinstance(error, TyperException):
         told: Any = error
-        complain(f"{told.format_message()} Try: caplinks --help" if hasattr(told, "format_message") else str(error))
+        message = str(told.format_message() if hasattr(told, "format_message") else error)
+        if message:  # without a command the help is all that is said
+            complain(f"{message} Try: caplinks --help" if hasattr(told, "format_message") else message)
         return Exit.USAGE
+    if isinstance(error, OSError) and error.errno in _DISK:
+        complain(f"cannot write {error.filename or 'the output'}: {error.strerror}; make room, then try again")
+        return Exit.REJECTED
     hint = "" if trace else "; see the trace with: caplinks --debug …"
     complain(f"a defect of caplinks, {type(error).__name__}{hint}")
     return Exit.DEFECT

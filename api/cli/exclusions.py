@@ -111,7 +111,8 @@ def exclusions_csv(nodes: Sequence[Node]) -> str:
 
 
 def _cells(row: ExclusionRow) -> tuple[str, ...]:
-    ground = "\n".join(part for part in (row.laws, row.reasons, row.investor_classes) if part)
+    who = f"investors: {row.investor_classes}" if row.investor_classes else ""
+    ground = "\n".join(part for part in (row.laws, row.reasons, who) if part)
     place = f"{row.jurisdiction} ({row.code})" if row.code else row.jurisdiction
     denied = f"\ndenied {row.denials}×" if row.denials else ""
     said = "\n".join(part for part in (row.publisher, row.said_at) if part)

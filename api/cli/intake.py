@@ -35,7 +35,9 @@ caplinks forget 3f0c…  [dim](a document's id)[/dim]"""
 
 _TRAIN = """[bold]Example[/bold]
 
-pip install 'caplinks[train]' && caplinks train --output model/"""
+make train  [dim](installs the training packages first)[/dim]
+
+caplinks train --output model/"""
 
 Workers = Annotated[
     int | None, typer.Option("--workers", "-w", min=1, max=256, help="Processes that extract; CAPLINKS_WORKERS, or 1.")

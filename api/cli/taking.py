@@ -82,7 +82,7 @@ def train(output: Path | None) -> None:
     """
     missing = [name for name in ("torch", "onnx", "safetensors") if importlib.util.find_spec(name) is None]
     if missing:
-        message = f"training needs packages that are not installed ({', '.join(missing)}): pip install -e '.[train]'"
+        message = f"training needs packages that are not installed ({', '.join(missing)}): run `make train`"
         raise InvalidInputError(message)
     from ingest.training.options import Options as TrainingOptions
     from ingest.training.options import Progress as Step

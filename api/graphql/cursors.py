@@ -16,9 +16,15 @@ Mark = str
 
 
 def make_mark(*parts: object) -> Mark:
-    """Return the mark of a list that is filtered, ordered and looked at like this."""
-    text = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)
+    """Return the mark of a list that is filtered, ordered and looked at like this; what is null counts as absent."""
+    text = orjson.dumps(_given(parts), option=orjson.OPT_SORT_KEYS)
     return hashlib.blake2b(text, digest_size=6).hexdigest()
+
+
+def _given(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _given(each) for name, each in value.items() if each is not None}
+    return [_given(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def encode_cursor(mark: Mark, values: Sequence[object]) -> str:

@@ -20,8 +20,11 @@ from ingest.resolve import references
 
 if TYPE_CHECKING:
     from graph.model import Value
+    from ingest.extract.heads import Model
 
 EXTRACTOR = "caplinks"
+RULES = "1"
+"""Version of the stages and the reference data; raise it when they find other things: texts are then read anew."""
 ISSUES_SCORE = 0.5
 """Confidence of an ISSUES claim that follows from the issuer of an offering alone."""
 _EXTENSION = "extraction"
@@ -36,6 +39,11 @@ def make_claims(nlp: Language, name: str, *, proposed: bool) -> Claims:  # noqa:
     if not Doc.has_extension(_EXTENSION):
         Doc.set_extension(_EXTENSION, default=None)
     return Claims(proposed=proposed)
+
+
+def version_with(model: Model | None) -> str:
+    """Return the extractor's version: that of the stages, a dot, that of the model (0 without one)."""
+    return f"{RULES}.{model.version if model is not None else 0}"
 
 
 def extraction_of(doc: Doc) -> Extraction:
@@ -78,7 +86,7 @@ class _Writer:
         self._sentences = [(s.start_char, s.end_char) for s in doc.sents] if len(doc) else []
         self._texts = [self._text[start:end] for start, end in self._sentences]
         self._ids = references(reading.things, reading.document.story)
-        self._version = reading.model.version if reading.model is not None else "0"
+        self._version = version_with(reading.model)
 
     def extraction(self) -> Extraction:
         """Return entities and claims; those that name a thing the text never quotes are left out."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.extract import claims, encoder, entities, mentions, money_dates, offerings, relations, sentences
-from ingest.extract.claims import EXTRACTOR, extraction_of
+from ingest.extract.claims import EXTRACTOR, extraction_of, version_with
 from ingest.extract.encoder import Encoder
 from ingest.extract.language import require_english
 from ingest.extract.pieces import blank_language
@@ -64,9 +64,9 @@ class Reader:
 
     @property
     def version(self) -> str:
-        """Return the extractor's version: the model's."""
+        """Return the extractor's version: that of the stages and that of the model."""
         stage = self.nlp.get_pipe("caplinks_encoder")
-        return stage.model.version if isinstance(stage, Encoder) else "0"
+        return version_with(stage.model if isinstance(stage, Encoder) else None)
 
     def read(self, document: Document, text: str) -> Extraction:
         """Return all that a text says.

@@ -90,7 +90,7 @@ _INVESTOR_CLASS = re.compile(
     rf"state-backed|government|private|small|ordinary|qualified|"
     rf"foreign|overseas|mainland|accredited|non-accredited|US|U\.S\.|[A-Z][a-z]+(?:an|ese|ish|ch|i|"
     rf"ic))\s+(?:and\s+[A-Z]\w+(?:\s[A-Z]\w+)?\s+)?)+(?:{_INVESTOR_WORDS})\b"
-    rf"|\b(?:the )?(?:public)\b"
+    r"|\bthe (?:general )?public\b(?!-|\s+(?:offer|share|listing|sale|debut|market|compan|float))"
 )
 _MEASURES = re.compile(
     r"\b(?:(?:export|import|investment|trade|sales?|travel|entry|purchas\w+|procurement|licen[cs]\w+|"

@@ -7,6 +7,7 @@ from typing import Any
 
 from graph.model import Claim, Value
 from graph.ontology import (
+    QUALIFIERS,
     Kind,
     Modality,
     NameKind,
@@ -32,6 +33,7 @@ from ingest.wire.values import (
 
 _MODALITY, _NEGATED = "modality", "negated"
 _ON_ARRIVAL = (Status.ACCEPTED, Status.PROPOSED)
+_BELOW_QUALIFIERS = {*QUALIFIERS, _MODALITY, _NEGATED} - {"quote", "status"}  # these two mean something beside them too
 
 
 def parse_claim(given: Mapping[str, Any], document: ParsedDocument, known: Known, reader: tuple[str, str]) -> Claim:
@@ -117,6 +119,10 @@ def _said(
     qualifiers = given.get("qualifiers") or {}
     if not isinstance(qualifiers, dict):
         message = "qualifiers is no JSON object"
+        raise WireError(message)
+    misplaced = sorted(name for name in _BELOW_QUALIFIERS if given.get(name) is not None)
+    if misplaced:  # a denial that is passed over would be written as its opposite
+        message = f"{', '.join(misplaced)} must stand under `qualifiers`"
         raise WireError(message)
     quote, start, end = find_quote(given, document.text)
     return {
