@@ -81,7 +81,7 @@ async def _ingest(info: ServerInfo, settings: GraphSettings, articles: Path) -> 
     async with GraphClient.connect(info.uri, info.user, info.password) as graph:
         await migrate(graph)
         with progress("reading articles") as advance:
-            make_reader = partial(make_trained_reader, reader.model)
+            make_reader = partial(make_trained_reader, reader.model, proposed=True)
             report = await ingest(
                 graph, TextStore(settings.texts), [articles], options_of(reader, advance), make_reader
             )

@@ -120,17 +120,23 @@ def _iter_limited(file: BinaryIO) -> Iterator[bytes | None]:
 
 
 def _find_text(folder: Path, reading: Reading, path: str) -> Source:
-    """Return the document in a file: relative to the folder of the JSON lines, else to where the program runs."""
-    places = [folder / path, Path(path)]
-    place = next((place for place in places if _exists(place)), places[0])
+    """Return the document in a file below the folder of the JSON lines, else below where the program runs.
+
+    Nothing else is opened: lines may come from strangers.
+    """
+    roots = (folder, Path())
+    place = next((root / path for root in roots if _lies_below(root / path, root)), None)
+    if place is None:
+        message = "no such file in the folder of these lines or the working folder; files elsewhere are not opened"
+        raise SourceError(message)
     try:
         return read_file(FileInput(path=place, address=place.name), reading.limits, reading.now())
     except ValueError as exc:  # a NUL in the path
         raise SourceError(str(exc)) from exc
 
 
-def _exists(path: Path) -> bool:
+def _lies_below(path: Path, root: Path) -> bool:
     try:
-        return path.exists()
+        return path.exists() and path.resolve().is_relative_to(root.resolve())
     except (OSError, ValueError):
         return False

@@ -42,6 +42,8 @@ class Report:
     """Documents whose text was read."""
     written: int = 0
     """Documents that are in the graph by this run; all of them were acknowledged."""
+    corrected: int = 0
+    """Documents that went, because their address has another text now."""
     unchanged: int = 0
     """Documents that this reader had read before, in this version: nothing was done."""
     claims: int = 0

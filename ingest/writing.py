@@ -38,6 +38,7 @@ class Tally:
     done: int = 0
     read: int = 0
     written: int = 0
+    corrected: int = 0
     unchanged: int = 0
     claims: int = 0
     rejected: list[Rejected] = field(default_factory=list)
@@ -58,6 +59,7 @@ class Tally:
         return Report(
             read=self.read,
             written=self.written,
+            corrected=self.corrected,
             unchanged=self.unchanged,
             claims=self.claims,
             rejected=tuple(self.rejected),
@@ -131,10 +133,11 @@ class BatchWriter:
 
     async def _write_together(self, extractions: list[Extraction]) -> None:
         began = time.monotonic()
-        await write_extractions(self._graph, extractions, actor=self._actor, run=self._run, texts=self._texts)
+        wrote = await write_extractions(self._graph, extractions, actor=self._actor, run=self._run, texts=self._texts)
         claims = sum(len(extraction.claims) for extraction in extractions)
         self._tally.written += len(extractions)
         self._tally.claims += claims
+        self._tally.corrected += wrote.corrected
         seconds = round(time.monotonic() - began, 3)
         log.info("batch_written", documents=len(extractions), claims=claims, seconds=seconds)
 

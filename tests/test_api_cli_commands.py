@@ -179,7 +179,7 @@ def test_query_inline_from_files_and_explained(loaded: Shell, folder: Path) -> N
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [
-        (["{ nothing }"], Exit.REJECTED),
+        (["{ nothing }"], Exit.USAGE),
         (["{ nothing }", "--explain"], Exit.USAGE),
         (["{ exclusions { totalCount } }", "-v", "[1]"], Exit.USAGE),
         (["{ exclusions { totalCount } }", "-v", "{1}"], Exit.USAGE),

@@ -64,6 +64,12 @@ EXCLUDES, ISSUES, LISTS_ON = Predicate.EXCLUDES, Predicate.ISSUES, Predicate.LIS
             [(2, EXCLUDES, 4), (5, EXCLUDES, 4)],
             id="two exclusions",
         ),
+        pytest.param([said(2, EXCLUDES, 4, 0.9), said(2, EXCLUDES, 6, 0.5)], [(2, EXCLUDES, 4)], id="named in passing"),
+        pytest.param(
+            [said(2, EXCLUDES, 4, 0.9), said(2, EXCLUDES, 6, 0.6)],
+            [(2, EXCLUDES, 4), (2, EXCLUDES, 6)],
+            id="both shut out",
+        ),
     ],
 )
 def test_choice(statements: list[Statement], kept: list[tuple[int, Predicate, int]]) -> None:

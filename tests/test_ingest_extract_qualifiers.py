@@ -91,8 +91,18 @@ def test_what_follows_the_object() -> None:
 
 
 def test_the_nearest_class_of_investors_is_the_objects() -> None:
-    both = sentence("It bars Chinese investors and welcomes French investors.", "", "Chinese")
-    assert read_qualifiers(Predicate.EXCLUDES, both)["investor_class"] == "Chinese investors"
+    both = sentence("It bars retail French investors and welcomes retail Chinese investors.", "", "Chinese")
+    assert read_qualifiers(Predicate.EXCLUDES, both)["investor_class"] == "retail Chinese investors"
+
+
+def test_a_class_of_investors_of_another_place_is_not_the_objects() -> None:
+    other = sentence("American firms refuse retail Chinese investors.", "", "American")
+    assert "investor_class" not in read_qualifiers(Predicate.EXCLUDES, other)
+
+
+def test_all_investors_of_a_place_are_no_class() -> None:
+    everybody = sentence("It bars Chinese and Hong Kong investors.", "", "Chinese")
+    assert "investor_class" not in read_qualifiers(Predicate.EXCLUDES, everybody)
 
 
 @pytest.mark.parametrize(

@@ -415,7 +415,7 @@ async def test_load_from_standard_input_beside_its_files(
     report = await load(graph, texts, ["-"], options)
     assert (report.written, report.claims) == (1, 3)
     assert [each.record_id for each in report.rejected] == [f"standard input:{number}" for number in (2, 3, 4)]
-    assert "no such file or folder" in report.rejected[0].reason
+    assert "files elsewhere are not opened" in report.rejected[0].reason
     assert "put all its claims in one line" in report.rejected[2].reason
     assert [row["extractor"] for row in await graph.read(_CLAIMS)] == ["ann"]
     assert steps[-1].total is None
@@ -442,3 +442,15 @@ def test_settings_give_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = IngestSettings()
     assert settings.workers == 3
     assert settings.limits == Limits(text_bytes=100)
+
+
+async def test_lines_open_no_file_elsewhere(graph: GraphClient, texts: TextStore, tmp_path: Path) -> None:
+    folder = tmp_path / "lines"
+    folder.mkdir()
+    (tmp_path / "secret.txt").write_text("Alpha Corp supplies Omega Corp.", encoding="utf-8")
+    (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+    lines = [{"document": {"path": path}} for path in (str(tmp_path / "secret.txt"), "../secret.txt", "link.txt")]
+    (folder / "claims.jsonl").write_bytes(b"\n".join(orjson.dumps(line) for line in lines))
+    report = await load(graph, texts, [folder / "claims.jsonl"], Options(reading=Reading()))
+    assert report.written == 0
+    assert ["files elsewhere are not opened" in each.reason for each in report.rejected] == [True] * 3

@@ -12,7 +12,7 @@ import typer
 
 from api.cli.answers import Shape
 from api.cli.card import card_view
-from api.cli.codes import Exit
+from api.cli.codes import Exit, exit_of
 from api.cli.exclusions import exclusions_csv, exclusions_table, foot
 from api.cli.output import complain, emit, emit_json, say, write_data
 from api.cli.output import show as show_view
@@ -93,7 +93,7 @@ def show(entity: str, *, as_json: bool) -> None:
 
 
 def query(operation: str, variables: str | None, *, explain: bool) -> None:
-    """Print the answer of an operation, or its Cypher; raises typer.Exit with 1 if it ended with errors."""
+    """Print the answer of an operation, or its Cypher; raises typer.Exit with the status of its errors."""
     given = _variables(variables)
     if explain:
         _explain(operation, given)
@@ -106,7 +106,11 @@ def query(operation: str, variables: str | None, *, explain: bool) -> None:
     emit_json(answer)
     for error in answer.get("errors", ()):
         complain(error["message"])
-    raise typer.Exit(Exit.REJECTED if answer.get("errors") else Exit.DONE)
+    raise typer.Exit(max((_status(error) for error in answer.get("errors", ())), default=Exit.DONE))
+
+
+def _status(error: Mapping[str, Any]) -> Exit:
+    return exit_of(_error_of(error))
 
 
 async def _ask(graph: GraphClient, operation: str, variables: dict[str, Any]) -> dict[str, Any]:
@@ -139,6 +143,11 @@ def _variables(text: str | None) -> dict[str, Any]:
     return given
 
 
+def _error_of(error: Mapping[str, Any]) -> CaplinksError:
+    code = error.get("extensions", {}).get("code", "")
+    return _ERRORS.get(code, InvalidInputError)(error["message"])
+
+
 def _day(text: str | None) -> str | None:
     if text is None:
         return None
@@ -151,7 +160,6 @@ def _day(text: str | None) -> str | None:
 
 def _data(answer: dict[str, Any]) -> dict[str, Any]:
     for error in answer.get("errors", ()):
-        code = error.get("extensions", {}).get("code", "")
-        raise _ERRORS.get(code, InvalidInputError)(error["message"])
+        raise _error_of(error)
     data: dict[str, Any] = answer["data"]
     return data

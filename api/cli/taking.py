@@ -33,7 +33,7 @@ def ingest(sources: list[str], *, workers: int | None, model: Path | None, as_js
     from ingest.run import ingest as run
 
     settings = read_settings(IngestSettings, workers=workers, model=model)
-    make_reader = partial(make_trained_reader, settings.model)
+    make_reader = partial(make_trained_reader, settings.model, proposed=True)
 
     async def work(graph: GraphClient, where: GraphSettings) -> Report:
         with progress("reading") as advance:
@@ -100,11 +100,14 @@ def train(output: Path | None) -> None:
     emit_json(trained.figures)
 
 
-def make_trained_reader(model: Path | None) -> Reader:
-    """Return the reader of the trained model; a function of a module, so that worker processes can call it."""
+def make_trained_reader(model: Path | None, *, proposed: bool = False) -> Reader:
+    """Return the reader of the trained model; a function of a module, so that worker processes can call it.
+
+    With `proposed` it also keeps statements just below the model's thresholds, which do not count until accepted.
+    """
     from ingest.extract.pipeline import load_reader
 
-    return load_reader(model)
+    return load_reader(model, proposed=proposed)
 
 
 def options_of(settings: IngestSettings, advance: Advance | None = None) -> Options:
@@ -138,6 +141,8 @@ def _tell(report: Report, *, as_json: bool) -> None:
 def summary(report: Report) -> str:
     """Return the last line of a run."""
     parts = [f"{report.written} documents written", f"{report.claims} claims", f"{report.unchanged} unchanged"]
+    if report.corrected:
+        parts.append(f"{report.corrected} put in place of an earlier text of the same address")
     parts.append(f"{len(report.rejected)} rejected")
     state = "interrupted; what is counted here is in the graph: " if report.interrupted else ""
     return f"{state}{', '.join(parts)}, in {report.seconds:.1f} s"

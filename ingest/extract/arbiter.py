@@ -84,6 +84,7 @@ def choose(
         _prune_objects,
         _prune_issuers,
         _prune_venues,
+        _prune_jurisdictions,
         _prune_exclusions,
     ):
         found = prune(found, things)
@@ -136,6 +137,20 @@ def _prune_objects(found: _Found, things: Sequence[Thing]) -> _Found:  # noqa: A
         (subject, predicate, object_): chosen
         for (subject, predicate, object_), chosen in found.items()
         if predicate not in _ONE_OBJECT or chosen.score >= SECOND_SHARE * best[subject, predicate]
+    }
+
+
+def _prune_jurisdictions(found: _Found, things: Sequence[Thing]) -> _Found:  # noqa: ARG001 - one signature for all
+    """Leave out a jurisdiction that a sentence says is shut out less well than another one of that sentence."""
+    best: dict[tuple[int, int], float] = defaultdict(float)
+    for (subject, predicate, _), chosen in found.items():
+        if predicate is Predicate.EXCLUDES:
+            place = subject, chosen.best.sentence
+            best[place] = max(best[place], chosen.score)
+    return {
+        (subject, predicate, object_): chosen
+        for (subject, predicate, object_), chosen in found.items()
+        if predicate is not Predicate.EXCLUDES or chosen.score >= SECOND_SHARE * best[subject, chosen.best.sentence]
     }
 
 

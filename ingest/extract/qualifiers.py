@@ -92,6 +92,10 @@ _INVESTOR_CLASS = re.compile(
     rf"ic))\s+(?:and\s+[A-Z]\w+(?:\s[A-Z]\w+)?\s+)?)+(?:{_INVESTOR_WORDS})\b"
     r"|\bthe (?:general )?public\b(?!-|\s+(?:offer|share|listing|sale|debut|market|compan|float))"
 )
+_ALL_OF_THEM = re.compile(
+    r"(?:[A-Z][\w.]*|US|and|or|investors?|buyers?|applicants?|persons|people|bidders|money|capital|subscribers|orders|\s)+"
+)
+"""Investors of a place, whoever they are: no class of them."""
 _MEASURES = re.compile(
     r"\b(?:(?:export|import|investment|trade|sales?|travel|entry|purchas\w+|procurement|licen[cs]\w+|"
     r"foreign|outbound)[\s-]+)*"
@@ -217,14 +221,16 @@ def _reason(sentence: Sentence) -> str | None:
 
 
 def _investor_class(sentence: Sentence) -> str | None:
-    found = [match[0] for match in _INVESTOR_CLASS.finditer(sentence.text)]
+    classes = (match[0] for match in _INVESTOR_CLASS.finditer(sentence.text))
+    found = [text for text in classes if not _ALL_OF_THEM.fullmatch(text)]
     if not found:
         return None
-    if sentence.object is not None:
-        word = sentence.text[slice(*sentence.object)]
-        with_object = [text for text in found if word in text]
-        return with_object[0] if with_object else found[0]
-    return found[0]
+    if sentence.object is None:
+        return found[0]
+    word = sentence.text[slice(*sentence.object)]
+    with_object = [text for text in found if word in text]
+    nowhere = [text for text in found if not re.search(r"\b[A-Z]", text)]
+    return next(iter(with_object + nowhere), None)
 
 
 def _measure(sentence: Sentence) -> str | None:
