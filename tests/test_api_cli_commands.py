@@ -181,10 +181,11 @@ def test_query_inline_from_files_and_explained(loaded: Shell, folder: Path) -> N
     [
         (["{ nothing }"], Exit.USAGE),
         (["{ nothing }", "--explain"], Exit.USAGE),
+        ([""], Exit.USAGE),
         (["{ exclusions { totalCount } }", "-v", "[1]"], Exit.USAGE),
         (["{ exclusions { totalCount } }", "-v", "{1}"], Exit.USAGE),
     ],
-    ids=["no such field", "no such field, explained", "variables are no object", "variables are no JSON"],
+    ids=["no such field", "no such field, explained", "nothing", "variables are no object", "variables are no JSON"],
 )
 def test_query_refuses(loaded: Shell, arguments: list[str], status: int) -> None:
     done = loaded("query", *arguments)

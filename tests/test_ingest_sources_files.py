@@ -428,3 +428,10 @@ def test_deep_and_broken_markup_is_survived() -> None:
     for markup in ("<div>" * 20_000 + "text", "<" * 50_000, "<html><body><p>a" + "<b>" * 5_000):
         with contextlib.suppress(SourceError):
             parse_page(markup)
+
+
+def test_other_addresses_are_refused_by_name_without_their_secrets() -> None:
+    (refused,) = list_inputs(["ftp://ann:secret@example.com/news.txt"])
+    assert isinstance(refused, Rejected)
+    assert "http" in refused.reason
+    assert "secret" not in str(refused)

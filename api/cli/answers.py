@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from api.cli.codes import Shape
 from graph.errors import InvalidInputError
 
 _EXCLUSIONS = """[bold]Examples[/bold]
@@ -33,14 +33,6 @@ caplinks query '{ exclusions { totalCount } }'
 caplinks query exclusions.graphql --variables '{"code": "CN"}'
 
 caplinks query exclusions.graphql --explain"""
-
-
-class Shape(StrEnum):
-    """How an answer is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
 
 
 def register(app: typer.Typer) -> None:
@@ -98,6 +90,9 @@ def query(
 
 def _text_of(given: str) -> str:
     """Return the text of the file that `given` names, else `given` itself."""
+    if not given.strip():
+        message = "the operation is empty: give one, as '{ exclusions { totalCount } }', or a file that holds it"
+        raise InvalidInputError(message)
     if given.lstrip().startswith("{") or "\n" in given or " " in given.strip():
         return given
     path = Path(given)

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import typer
 
-from api.cli.answers import Shape
 from api.cli.card import card_view
-from api.cli.codes import Exit, exit_of
+from api.cli.codes import Exit, Shape, exit_of
 from api.cli.exclusions import exclusions_csv, exclusions_table, foot
 from api.cli.output import complain, emit, emit_json, say, write_data
 from api.cli.output import show as show_view

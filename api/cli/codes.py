@@ -1,8 +1,8 @@
-"""What the command's exit status means; `docs/cli.md` lists it for users."""
+"""Values of the command line: exit statuses, which `docs/cli.md` lists for users, and shapes of an answer."""
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from graph import errors
 
@@ -26,6 +26,14 @@ class Exit(IntEnum):
     INTERRUPTED = 130
     CLOSED_PIPE = 141
     """Whoever read the output stopped reading."""
+
+
+class Shape(StrEnum):
+    """How an answer is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
 
 
 _BY_ERROR: tuple[tuple[type[errors.CaplinksError], Exit], ...] = (

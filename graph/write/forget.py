@@ -69,7 +69,7 @@ async def forget(
     async def work(transaction: Transaction, touched: Touched) -> tuple[list[Row], ForgetReport]:
         found = await transaction.run(_BY_ID, {"id": name}) or await find_documents(transaction, [name])
         if not found:
-            message = f"no document has the id or address {name}; `caplinks status` and `show` name what is there"
+            message = f"no document has the id or address {name}; `caplinks show` and `exclusions` name addresses"
             raise NotFoundError(message)
         ids = [row["id"] for row in found]
         claims = await remove_claims(transaction, touched, ids)

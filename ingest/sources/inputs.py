@@ -61,6 +61,9 @@ def list_inputs(names: Iterable[str | Path]) -> list[Input | Rejected]:
             listed.append(StdinInput())
         elif isinstance(name, str) and is_address(name):
             listed.append(AddressInput(url=name, name=without_secrets(name)))
+        elif isinstance(name, str) and "://" in name:
+            reason = "only addresses that begin with http:// or https:// can be read"
+            listed.append(Rejected(record_id=without_secrets(name), reason=reason))
         else:
             found = list(iter_files(Path(name)))
             listed += found or [Rejected(record_id=str(name), reason="the folder holds no .txt, .md, .html or .htm")]
