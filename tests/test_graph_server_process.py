@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from graph.server.process import (
     find_process,
     forget_process,
     is_alive,
+    listens,
     start_process,
     stop_process,
     tail,
@@ -111,3 +113,15 @@ def test_no_password_and_no_option_of_java_is_handed_on(monkeypatch: pytest.Monk
     environment = clean_environment()
     assert environment["KEPT"] == "y"
     assert "x" not in environment.values()
+
+
+def test_it_is_told_who_listens() -> None:
+    me = psutil.Process()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        assert listens(me, port)
+        with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+            assert not listens(psutil.Process(other.pid), port)
+            gone = psutil.Process(other.pid)
+            other.communicate(b"\n")
+        assert not listens(gone, port)

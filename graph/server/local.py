@@ -193,8 +193,8 @@ class LocalServer:
         while (waited := time.monotonic() - begin) < timeout_s:
             if not processes.is_alive(process):
                 return False
-            try:
-                if await _answers(info):
+            try:  # another server may have taken the port: the password is not for it
+                if processes.listens(process, _port_of(info)) and await _answers(info):
                     return True
             except GraphAuthError as exc:
                 refusals += 1
@@ -267,10 +267,14 @@ def _info(folders: ServerFolders, ports: Ports, password: str, pid: int) -> Serv
     )
 
 
+def _port_of(info: ServerInfo) -> int:
+    return int(info.uri.rpartition(":")[2])
+
+
 async def _answers(info: ServerInfo) -> bool:
-    host, _, port = info.uri.removeprefix("bolt://").partition(":")
+    host = info.uri.removeprefix("bolt://").partition(":")[0]
     try:  # dialling first is cheap, and the driver would retry for seconds
-        _, writer = await asyncio.open_connection(host, int(port))
+        _, writer = await asyncio.open_connection(host, _port_of(info))
         writer.close()
         await writer.wait_closed()
         async with GraphClient.connect(info.uri, info.user, info.password) as client:
