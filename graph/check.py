@@ -11,7 +11,7 @@ from graph.derive import EntityRow
 from graph.errors import CaplinksError
 from graph.model import Document, PartialDate
 from graph.names import kind_of, long_hash
-from graph.ontology import HAS, PREDICATES, Predicate, Status, allows
+from graph.ontology import HAS, Predicate, Status, allows, sorted_ends
 from graph.schema import expected_schema, latest_version, list_schema
 from graph.world import Expected, StoredClaim, World, expect, is_evidenced, is_readable, read_world
 from graph.write.derived import StoredEntity, is_same
@@ -143,10 +143,9 @@ def _claim_problems(row: Row, document: Row) -> Iterator[str]:
 
 def _claim_id(row: Row, document: str) -> str:
     """Return the id that `graph.model.claim_id` gives, from the stored properties."""
-    predicate, subject = row["predicate"], row["subject_ref"]
+    predicate = row["predicate"]
     object_ = row.get("object_ref") or f"{row.get('property')}={row.get('value', '')}"
-    if predicate != HAS and PREDICATES[Predicate(predicate)].symmetric and object_ < subject:
-        subject, object_ = object_, subject
+    subject, object_ = sorted_ends(predicate, row["subject_ref"], object_)
     place = (str(row["start"]), str(row["end"]), str(row["negated"]).lower(), row["modality"])
     return long_hash(document, predicate, subject, object_, *place, row.get("investor_class", ""))
 

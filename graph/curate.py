@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, LiteralString
 
-from graph.derive import symmetric_ends
 from graph.errors import InvalidInputError, NotFoundError
 from graph.identity import Ruling
 from graph.names import fold, kind_of, long_hash
-from graph.ontology import HAS, Predicate
+from graph.ontology import sorted_ends
 from graph.write.batch import read_decided, touch_claim
 from graph.write.forget import ForgetReport, forget
 from graph.write.revision import Touched, change
@@ -202,9 +201,7 @@ async def _judge(graph: GraphClient, claim: str, action: str, note: _Note) -> De
             message = f"there is no claim {claim}; `caplinks show ENTITY --json` gives the ids of claims"
             raise NotFoundError(message)
         said = rows[0]
-        subject, object_ = said["subject_ref"], said_object(said)
-        if said["predicate"] != HAS:
-            subject, object_ = symmetric_ends(Predicate(said["predicate"]), subject, object_)
+        subject, object_ = sorted_ends(said["predicate"], said["subject_ref"], said_object(said))
         about = {
             "story": said["story"],
             "predicate": said["predicate"],

@@ -14,7 +14,6 @@ from graph.ontology import (
     EXCLUDES_PROPERTIES,
     HAS,
     KINDS,
-    PREDICATES,
     Kind,
     Modality,
     NameKind,
@@ -273,13 +272,6 @@ def store_qualifier(name: str, value: Value) -> Stored:
     if isinstance(value, bool | int | str):
         return {name: value}
     return {name: float(value) if isinstance(value, Decimal) else str(value)}
-
-
-def symmetric_ends(predicate: Predicate, subject: str, object_: str) -> tuple[str, str]:
-    """Return the two ends, sorted where the predicate is symmetric."""
-    if PREDICATES[predicate].symmetric and object_ < subject:
-        return object_, subject
-    return subject, object_
 
 
 def _given(properties: Mapping[str, Any]) -> Stored:

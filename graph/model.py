@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from graph.names import long_hash
-from graph.ontology import HAS, PREDICATES, Bound, Kind, Modality, NameKind, Predicate, Status
+from graph.ontology import HAS, Bound, Kind, Modality, NameKind, Predicate, Status, sorted_ends
 
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -160,13 +160,13 @@ def render(value: Value | None) -> str:
 
 def claim_id(claim: Claim) -> str:
     """Return the claim's id, 32 hex digits: the same statement of the same words in the same document is one claim."""
-    subject, object_ = claim.subject, claim.object or f"{claim.property}={render(claim.value)}"
-    if claim.predicate is not None and PREDICATES[claim.predicate].symmetric and object_ < subject:
-        subject, object_ = object_, subject
+    predicate = claim.predicate or HAS
+    object_ = claim.object or f"{claim.property}={render(claim.value)}"
+    subject, object_ = sorted_ends(predicate, claim.subject, object_)
     investors = claim.qualifiers.get("investor_class")
     return long_hash(
         claim.document,
-        claim.predicate or HAS,
+        predicate,
         subject,
         object_,
         str(claim.start),

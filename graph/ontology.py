@@ -559,6 +559,12 @@ def link_properties_of(predicate: Predicate) -> tuple[Property, ...]:
 
 def link_id(subject: str, predicate: Predicate, object_: str) -> str:
     """Return the id of the link between two entity ids; ends are sorted where the predicate is symmetric."""
-    if PREDICATES[predicate].symmetric and object_ < subject:
-        subject, object_ = object_, subject
-    return f"{subject}|{predicate}|{object_}"
+    first, last = sorted_ends(predicate, subject, object_)
+    return f"{first}|{predicate}|{last}"
+
+
+def sorted_ends(predicate: str, subject: str, object_: str) -> tuple[str, str]:
+    """Return the two ends of a statement, sorted where its predicate (a Predicate, or HAS) is symmetric."""
+    if predicate != HAS and PREDICATES[Predicate(predicate)].symmetric and object_ < subject:
+        return object_, subject
+    return subject, object_

@@ -105,11 +105,7 @@ def query(operation: str, variables: str | None, *, explain: bool) -> None:
     emit_json(answer)
     for error in answer.get("errors", ()):
         complain(error["message"])
-    raise typer.Exit(max((_status(error) for error in answer.get("errors", ())), default=Exit.DONE))
-
-
-def _status(error: Mapping[str, Any]) -> Exit:
-    return exit_of(_error_of(error))
+    raise typer.Exit(max((exit_of(_error_of(error)) for error in answer.get("errors", ())), default=Exit.DONE))
 
 
 async def _ask(graph: GraphClient, operation: str, variables: dict[str, Any]) -> dict[str, Any]:

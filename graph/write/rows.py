@@ -6,10 +6,10 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from graph.derive import CONFIDENCE_DIGITS, Stored, place_claim, store_qualifier, symmetric_ends
+from graph.derive import CONFIDENCE_DIGITS, Stored, place_claim, store_qualifier
 from graph.model import Claim, Document, PartialDate, claim_id, render
 from graph.names import fold, long_hash
-from graph.ontology import HAS, Predicate, Status, stored_qualifier
+from graph.ontology import HAS, Status, sorted_ends, stored_qualifier
 
 
 def settle_document(document: Document, first_seen: str | None) -> Document:
@@ -103,9 +103,7 @@ def said_object(row: Mapping[str, str | None]) -> str:
 
 def decision_key(story: str, predicate: str, subject: str, object_: str, folded_quote: str) -> str:
     """Return the key (32 hex digits) of a decision about a claim; ends of symmetric predicates are sorted."""
-    if predicate != HAS:
-        subject, object_ = symmetric_ends(Predicate(predicate), subject, object_)
-    return long_hash(story, predicate, subject, object_, folded_quote)
+    return long_hash(story, predicate, *sorted_ends(predicate, subject, object_), folded_quote)
 
 
 def decided_status(initial: str, action: str | None) -> str:

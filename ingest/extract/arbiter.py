@@ -10,7 +10,7 @@ from graph.ontology import Kind, Predicate
 from ingest.extract.reading import Statement, Thing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 TITLE_DISCOUNT = 0.97
 """A sentence of the text is a better quote than the title."""
@@ -130,27 +130,26 @@ def _prune_predicates(found: _Found, things: Sequence[Thing]) -> _Found:  # noqa
 
 def _prune_objects(found: _Found, things: Sequence[Thing]) -> _Found:  # noqa: ARG001 - one signature for all
     """Leave out the weaker objects where a subject has one."""
-    best: dict[tuple[int, Predicate], float] = defaultdict(float)
-    for (subject, predicate, _), chosen in found.items():
-        best[subject, predicate] = max(best[subject, predicate], chosen.score)
-    return {
-        (subject, predicate, object_): chosen
-        for (subject, predicate, object_), chosen in found.items()
-        if predicate not in _ONE_OBJECT or chosen.score >= SECOND_SHARE * best[subject, predicate]
-    }
+    return _near_the_best(found, lambda triple, _: triple[:2] if triple[1] in _ONE_OBJECT else None)
 
 
 def _prune_jurisdictions(found: _Found, things: Sequence[Thing]) -> _Found:  # noqa: ARG001 - one signature for all
     """Leave out a jurisdiction that a sentence says is shut out less well than another one of that sentence."""
-    best: dict[tuple[int, int], float] = defaultdict(float)
-    for (subject, predicate, _), chosen in found.items():
-        if predicate is Predicate.EXCLUDES:
-            place = subject, chosen.best.sentence
-            best[place] = max(best[place], chosen.score)
+    return _near_the_best(
+        found, lambda triple, chosen: (triple[0], chosen.best.sentence) if triple[1] is Predicate.EXCLUDES else None
+    )
+
+
+def _near_the_best(found: _Found, place: Callable[[Triple, Chosen], Hashable]) -> _Found:
+    """Return those of no place (None), and of each place those said about as well as the best one of it."""
+    places = {triple: place(triple, chosen) for triple, chosen in found.items()}
+    best: dict[Hashable, float] = defaultdict(float)
+    for triple, chosen in found.items():
+        best[places[triple]] = max(best[places[triple]], chosen.score)
     return {
-        (subject, predicate, object_): chosen
-        for (subject, predicate, object_), chosen in found.items()
-        if predicate is not Predicate.EXCLUDES or chosen.score >= SECOND_SHARE * best[subject, chosen.best.sentence]
+        triple: chosen
+        for triple, chosen in found.items()
+        if places[triple] is None or chosen.score >= SECOND_SHARE * best[places[triple]]
     }
 
 
