@@ -140,6 +140,7 @@ async def undo(graph: GraphClient, decision: str, *, who: str, run: str = "") ->
             message = f"decision {decision} is undone already"
             raise InvalidInputError(message)
         await transaction.run(_UNDO, {"id": decision})
+        touched.decisions.add(decision)
         if row["action"] in set(Ruling):
             touched.references |= {row["left"], row["right"]}
             touched.doubtful |= {row["left"], row["right"]}
@@ -184,6 +185,7 @@ async def _stand(transaction: Transaction, id_: str) -> tuple[str, bool]:
 async def _rule(transaction: Transaction, touched: Touched, ruling: Ruling, ends: tuple[str, str], note: _Note) -> Row:
     row = note.row(ruling.value, *ends) | {"left": ends[0], "right": ends[1]}
     await transaction.run(_RECORD, {"row": row})
+    touched.decisions.add(row["id"])
     touched.references |= set(ends)
     await settle(transaction, touched)
     stands = {(await _stand(transaction, id_))[0] for id_ in ends}
@@ -211,6 +213,7 @@ async def _judge(graph: GraphClient, claim: str, action: str, note: _Note) -> De
         }
         row = note.row(action, *about.values()) | about
         await transaction.run(_RECORD, {"row": row})
+        touched.decisions.add(row["id"])
         await _apply(transaction, touched, said["story"], said["predicate"])
         await settle(transaction, touched)
         return row

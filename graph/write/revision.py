@@ -36,6 +36,7 @@ class Touched:
     """Ids of entities that came, went or changed."""
     links: set[str] = field(default_factory=set)
     """Ids of links that came, went or changed."""
+    decisions: set[str] = field(default_factory=set)
     references: set[str] = field(default_factory=set)
     """References whose claims or verdicts changed."""
     doubtful: set[str] = field(default_factory=set)
@@ -47,7 +48,7 @@ class Touched:
 
     def ids(self) -> list[str]:
         """Return the ids of all that changed, in order."""
-        return sorted(self.documents | self.claims | self.entities | self.links)
+        return sorted(self.documents | self.claims | self.entities | self.links | self.decisions)
 
 
 async def change(

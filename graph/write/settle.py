@@ -120,6 +120,7 @@ async def _replace_claims(transaction: Transaction, scope: Scope, moved: Iterabl
         laws = [pair for pair in batch if kind_of(pair[0]) is Kind.LAW]
         for row in await transaction.run(_BASED_ON, {"rows": laws}) if laws else ():
             touched.based[row["id"]] = tuple(row["bases"])
+            touched.claims.add(row["id"])  # its law is another one now
     placed = [(row, _placed(row, scope)) for _, row in sorted(found.items())]
     changed = [(row, new) for row, new in placed if any(row[name] != value for name, value in new.items())]
     for rows in in_batches(new for _, new in changed):
