@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
 from api.connection import connect
+from api.excerpts import Excerpts
 from api.graphql.http import GraphRouter
 from api.graphql.schema import build_schema
 from api.guard import Guard
@@ -22,6 +23,7 @@ from graph.client import GraphClient
 from graph.errors import CaplinksError
 from graph.schema import require_schema
 from graph.settings import GraphSettings
+from graph.texts import TextStore
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +38,7 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with await connect(graph_settings) as client:
-            app.state.graph = client
+            app.state.graph, app.state.texts = client, Excerpts(TextStore(graph_settings.texts))
             yield
 
     app = FastAPI(title="caplinks", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)

@@ -195,6 +195,7 @@ def _field(written: Written, each: Any, depth: int) -> str:
             Role.COVERAGE: " { documents stories claims newest }",
             Role.GROUNDS: " { law { id name stage } reason investorClass modality confidence claims }",
             Role.LAWS: " { id name }",
+            Role.CONTEXT: " { before quote after }",
         }.get(each.role, "")
         if each.role is Role.ONE:
             body = f" {{ {_fields(written, each.base, 0)} }}"

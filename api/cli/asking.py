@@ -28,6 +28,7 @@ from graph.read.card import get_card
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from pathlib import Path
 
     from graph.client import GraphClient
     from graph.read.card import Card
@@ -98,8 +99,8 @@ def query(operation: str, variables: str | None, *, explain: bool) -> None:
         _explain(operation, given)
         return
 
-    async def work(graph: GraphClient, _: GraphSettings) -> dict[str, Any]:
-        return await _ask(graph, operation, given)
+    async def work(graph: GraphClient, settings: GraphSettings) -> dict[str, Any]:
+        return await _ask(graph, operation, given, settings.texts)
 
     answer = with_graph(work)
     emit_json(answer)
@@ -108,10 +109,14 @@ def query(operation: str, variables: str | None, *, explain: bool) -> None:
     raise typer.Exit(max((exit_of(_error_of(error)) for error in answer.get("errors", ())), default=Exit.DONE))
 
 
-async def _ask(graph: GraphClient, operation: str, variables: dict[str, Any]) -> dict[str, Any]:
+async def _ask(
+    graph: GraphClient, operation: str, variables: dict[str, Any], texts: Path | None = None
+) -> dict[str, Any]:
+    from api.excerpts import Excerpts
     from api.graphql.execution import execute
+    from graph.texts import TextStore
 
-    answer = await execute(graph, operation, variables)
+    answer = await execute(graph, operation, variables, texts=None if texts is None else Excerpts(TextStore(texts)))
     errors = {"errors": answer.errors} if answer.errors else {}
     return {"data": answer.data, **errors, "extensions": answer.extensions}
 

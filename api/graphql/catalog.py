@@ -152,6 +152,7 @@ def _claim_type() -> ObjectType:
         plain_field("quote", "String!", "The exact words."),
         plain_field("start", "Int!", "Offset of the quote in the text, in Unicode code points."),
         plain_field("end", "Int!", "Offset of the quote's end."),
+        plain_field("context", "Context", "The quote in its place; null where the text is not kept.", Role.CONTEXT),
         plain_field("saidAt", "PartialDate!", "The document's date.", stored="said_at"),
         *qualifiers,
         plain_field("laws", "[Law!]!", "Legal bases it names.", Role.LAWS),
@@ -171,6 +172,7 @@ def _document_type() -> ObjectType:
         plain_field("publishedAt", "PartialDate", "When it was published.", stored="published_at"),
         plain_field("retrievedAt", "DateTime!", "When it was read.", stored="retrieved_at"),
         plain_field("language", "String", "Its language."),
+        plain_field("text", "String", "Its text, for callers with the scope `text`; null if not kept.", Role.TEXT),
         plain_field("claims", "ClaimConnection!", "What was read from it, in the order of the text.", Role.CLAIMS),
     )
     return ObjectType(name="Document", description="One ingested text.", fields=keyed(fields), interfaces=("Node",))
@@ -238,6 +240,13 @@ def _small_types() -> list[ObjectType]:
             ("modality", "Modality!", "The strongest modality among its claims."),
             ("confidence", "Decimal!", "Confidence of its best claim, 0..1."),
             ("claims", "Int!", "Claims that give this ground."),
+        ),
+        small(
+            "Context",
+            "A quote with one sentence on either side; one after another they stand so in the text.",
+            ("before", "String", "From the sentence before to the quote; null where the text begins with it."),
+            ("quote", "String!", "The exact words."),
+            ("after", "String", "From the quote to the end of the next sentence; null where the text ends with it."),
         ),
         small(
             "Coverage",

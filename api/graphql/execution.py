@@ -14,6 +14,7 @@ from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
+from api.excerpts import Excerpts
 from api.graphql.plan import Request
 from api.graphql.problems import BAD_INPUT, RequestError
 from api.graphql.schema import CaplinksSchema, RequestContext, build_schema
@@ -53,9 +54,13 @@ async def execute(  # noqa: PLR0913 - an operation, by name
     *,
     schema: CaplinksSchema | None = None,
     timeout_s: float | None = None,
+    texts: Excerpts | None = None,
 ) -> ExecutionAnswer:
-    """Run an operation in one read transaction and return its answer; what is wrong with it stands under `errors`."""
-    context = RequestContext(graph, timeout_s)
+    """Run an operation in one read transaction and return its answer; what is wrong with it stands under `errors`.
+
+    Without `texts`, `Claim.context` and `Document.text` are null.
+    """
+    context = RequestContext(graph, timeout_s, texts)
     try:
         result = await (schema or build_schema()).execute(
             query,

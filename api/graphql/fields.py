@@ -52,6 +52,8 @@ class Role(Enum):
     COVERAGE = auto()
     ONE = auto()
     LAWS = auto()
+    CONTEXT = auto()
+    TEXT = auto()
     PLAIN = auto()
 
 

@@ -106,7 +106,7 @@ class GraphRouter(GraphQLRouter[Any, None]):
         if not isinstance(name, str | None):
             raise HTTPException(400, "`operationName` must be a string")
         graph: GraphClient = request.app.state.graph
-        own = RequestContext(graph, self._timeout_s)
+        own = RequestContext(graph, self._timeout_s, request.app.state.texts)
         began = time.perf_counter()
         try:
             result = await self._compiled.execute(

@@ -14,9 +14,12 @@ from api.graphql.lists import Cells, Connection, Key, Listed, order_keys
 from api.graphql.selection import Selected
 from api.graphql.statement import Arguments, Clauses, Columns, Draft, Scope
 from api.graphql.values import LinkValues, Plain, Source, Thing, accepted, rank
+from api.scopes import AccessScope
 from graph.ontology import HAS, Kind, Predicate
 
 _MOST_NAMES = 100
+_TEXT_COST = 20
+"""A whole text beside an object, in size and time."""
 _ENUMS = frozenset({"Modality", "ClaimStatus", "NameKind", "Bound", "OfferingKind", "OfferingStatus", "LawStage"})
 _Nodes = Sequence[FieldNode]
 
@@ -180,6 +183,26 @@ class Objects:
         cell = columns.add(columns.clauses.add([source.variable], found, self._draft.name("v")))
         return f"[{self._draft.function('r', [f'return {body}'])}(e, p) for e in {cell}]"
 
+    def _context(self, _: str, __: Field, each: Selected, source: Source, columns: Columns) -> str:
+        """Compile a quote's place: the statement tells where, the texts are looked up when the record is there."""
+        self._draft.charge(source.scope.chain)
+        self._draft.reads_texts = True
+        variable, document = source.variable, self._draft.name("d")
+        found = f"MATCH ({variable})-[:STATED_IN]->({document}:Document) RETURN collect({document}.story)[0]"
+        story = columns.clauses.add([variable], found, self._draft.name("v"))
+        cells = (columns.add(cell) for cell in (story, *(f"{variable}.{name}" for name in ("start", "end", "quote"))))
+        shown = {"before": "e[0]", "quote": "e[1]", "after": "e[2]", "__typename": repr("Context")}
+        wanted = self._draft.operation.below("Context", each.nodes)
+        body = ", ".join(f"{part.key!r}: {shown[part.name]}" for part in wanted)
+        name = self._draft.function("e", ["if e is None:", "    return None", f"return {{{body}}}"])
+        return f"{name}(p.context({', '.join(cells)}), p)"
+
+    def _text(self, _: str, __: Field, ___: Selected, source: Source, columns: Columns) -> str:
+        self._draft.charge(source.scope.chain, _TEXT_COST)
+        self._draft.reads_texts = True
+        self._draft.scopes.setdefault(AccessScope.TEXT, self._draft.path)
+        return f"p.text({columns.add(f'{source.variable}.story')})"
+
     def _grounds(self, _: str, __: Field, each: Selected, source: Source, columns: Columns) -> str:
         """Compile the grounds of an exclusion: its claims by law and class of investors, the best group first."""
         self._draft.charge(source.scope.chain)
@@ -321,6 +344,8 @@ class Objects:
         Role.COVERAGE: _coverage,
         Role.ONE: _one,
         Role.LAWS: _laws,
+        Role.CONTEXT: _context,
+        Role.TEXT: _text,
         Role.GROUNDS: _grounds,
         Role.LINKS: _links,
         Role.CLAIMS: _claims,

@@ -6,14 +6,14 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, LiteralString
+from typing import TYPE_CHECKING, Any, LiteralString
 
 from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
 
 from api.graphql.problems import RequestError, TooExpensiveError
 from api.graphql.roots import Roots, form_of
 from api.graphql.selection import Operation, steering_variables
-from api.graphql.shape import Shaper, load
+from api.graphql.shape import Hand, Shaper, load
 from api.graphql.statement import (
     Binding,
     Clauses,
@@ -28,6 +28,10 @@ from api.graphql.statement import (
     lay_out,
     literal,
 )
+from api.scopes import AccessScope
+
+if TYPE_CHECKING:
+    from api.excerpts import Excerpts
 
 Shape = tuple[object, ...]
 
@@ -45,6 +49,10 @@ class Plan:
     places: Mapping[str, int]
     """Place of each root field in the record, by its name in the answer."""
     shapers: tuple[Shaper, ...]
+    reads_texts: bool
+    """Whether the shapers look into stored texts, which takes a thread."""
+    scopes: Mapping[AccessScope, tuple[str, ...]]
+    """What a caller must be allowed to do, each with the field that asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +64,10 @@ class Bound:
     pages: Sequence[PageState]
     cost: int
 
-    def shape(self, key: str, record: Sequence[Any]) -> Any:
-        """Return the value of the root field that is called `key` in the answer."""
+    def shape(self, key: str, record: Sequence[Any], texts: Excerpts | None = None) -> Any:
+        """Return the value of the root field that is called `key` in the answer; without `texts` none is shown."""
         place = self.plan.places[key]
-        return self.plan.shapers[place](record[place], self.pages)
+        return self.plan.shapers[place](record[place], Hand(self.pages, texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +156,8 @@ class Planner:
             sites=tuple(draft.sites),
             places=places,
             shapers=tuple(load(draft.code, functions)),
+            reads_texts=draft.reads_texts,
+            scopes=dict(draft.scopes),
         )
         return plan, draft.values
 

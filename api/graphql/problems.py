@@ -45,6 +45,12 @@ class TooExpensiveError(RequestError):
     code: ClassVar[str] = "TOO_EXPENSIVE"
 
 
+class ForbiddenScopeError(RequestError):
+    """An operation that asks for what the caller's scopes do not hold."""
+
+    code: ClassVar[str] = "FORBIDDEN_SCOPE"
+
+
 def code_of(error: CaplinksError) -> str | None:
     """Return the code that a caller sees, or None for what must be masked."""
     if isinstance(error, RequestError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -17,12 +18,14 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types import ExecutionContext, ExecutionResult
 
+from api.excerpts import Excerpts
 from api.graphql.limits import ChosenOperation, RuleExtension, limiter
 from api.graphql.plan import Bound, Planner, Request
-from api.graphql.problems import BAD_INPUT, INTERNAL, MESSAGES, RequestError, code_of
+from api.graphql.problems import BAD_INPUT, INTERNAL, MESSAGES, ForbiddenScopeError, RequestError, code_of
 from api.graphql.scalars import SCALARS
 from api.graphql.statement import Limits
 from api.graphql.types import build_types
+from api.scopes import EVERY_SCOPE, AccessScope
 from api.settings import GraphQLSettings
 from graph.client import GraphClient
 from graph.errors import CaplinksError
@@ -44,6 +47,10 @@ class RequestContext:
 
     graph: GraphClient
     timeout_s: float | None = None
+    texts: Excerpts | None = None
+    """Where texts are read; without it none is shown."""
+    scopes: frozenset[AccessScope] = EVERY_SCOPE
+    """What the caller may do."""
     named: bool = False
     """Whether the caller said which operation of the document is meant."""
     run: Run | None = field(default=None, init=False)
@@ -75,10 +82,12 @@ class Run:
     def __init__(self, context: RequestContext, planner: Planner, info: GraphQLResolveInfo[Any]) -> None:
         self._bound: Bound | None = None
         self._failure: RequestError | None = None
+        self._texts = context.texts
         try:
             self._bound = planner.bind(_request(info))
+            _require(self._bound.plan.scopes, context.scopes)
         except RequestError as problem:
-            self._failure = problem
+            self._bound, self._failure = None, problem
             return
         context.cost = self._bound.cost
         read = context.graph.read_value(self._bound.plan.statement, self._bound.parameters, timeout_s=context.timeout_s)
@@ -92,7 +101,17 @@ class Run:
         if self._bound is None:
             assert self._failure is not None  # noqa: S101 - it is one or the other
             raise self._failure
-        return Shaped(self._bound.shape(key, await self._record))
+        record = await self._record
+        if self._bound.plan.reads_texts:
+            return Shaped(await asyncio.to_thread(self._bound.shape, key, record, self._texts))
+        return Shaped(self._bound.shape(key, record))
+
+
+def _require(needed: Mapping[AccessScope, tuple[str, ...]], held: frozenset[AccessScope]) -> None:
+    for scope, path in needed.items():
+        if scope not in held:
+            message = f"`{path[-1]}` needs a key with the scope `{scope}`"
+            raise ForbiddenScopeError(message, path)
 
 
 def _request(info: GraphQLResolveInfo[Any]) -> Request:

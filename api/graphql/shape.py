@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api.graphql.cursors import encode_cursor
 from api.graphql.statement import PageState
@@ -12,7 +12,29 @@ from graph.derive import NameCount, derive_entity, parse_money
 from graph.rates import find_euro
 from graph.reference import find_reference
 
-Shaper = Callable[[Any, Sequence[PageState]], Any]
+if TYPE_CHECKING:
+    from api.excerpts import Excerpts
+
+
+class Hand(list[PageState]):
+    """What a shaper is given beside the rows: the pages of the request, and the texts, if any may be read."""
+
+    def __init__(self, pages: Sequence[PageState], texts: Excerpts | None) -> None:
+        super().__init__(pages)
+        self._texts = texts
+
+    def text(self, story: str) -> str | None:
+        """Return the text of a story, or None."""
+        return None if self._texts is None else self._texts.find_text(story)
+
+    def context(self, story: str | None, start: int, end: int, quote: str) -> tuple[str | None, str, str | None] | None:
+        """Return a quote with what stands before and after it, or None."""
+        if self._texts is None or story is None:
+            return None
+        return self._texts.find_context(story, start, end, quote)
+
+
+Shaper = Callable[[Any, Hand], Any]
 _WHOLE = 2.0**53
 
 

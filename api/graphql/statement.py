@@ -14,6 +14,7 @@ from graphql.execution.values import get_argument_values
 from api.graphql.cursors import decode_cursor, make_mark
 from api.graphql.problems import BadCursorError, RequestError
 from api.graphql.selection import Operation
+from api.scopes import AccessScope
 
 Path = tuple[str | int, ...]
 Transform = Callable[[Any], Any]
@@ -151,6 +152,10 @@ class Draft:
         self.costs: list[tuple[tuple[int, ...], int]] = []
         self.code: list[str] = []
         self.path: tuple[str, ...] = ()
+        self.reads_texts = False
+        """Whether the shaper looks into stored texts."""
+        self.scopes: dict[AccessScope, tuple[str, ...]] = {}
+        """What a caller must be allowed to do, each with the field that asks for it."""
         self._schema = schema
         self._variables = variables
         self._count = 0

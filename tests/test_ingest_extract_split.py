@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract.sentences import find_sentences
+from ingest.extract.split import find_sentences
 
 
 def split(text: str) -> list[str]:
