@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import contextmanager
 from types import TracebackType
@@ -184,21 +185,20 @@ class GraphClient:
     ) -> list[Row]:
         """Return the rows of one read transaction, each by column name."""
 
-        async def work(transaction: neo4j.AsyncManagedTransaction) -> list[Row]:
-            return await (await transaction.run(statement, dict(parameters or {}))).data()
+        async def take(result: neo4j.AsyncResult) -> list[Row]:
+            return await result.data()
 
-        return await self._execute_read(work, timeout_s)
+        return await self._execute_read(statement, parameters, timeout_s, take)
 
     async def read_value(
         self, statement: LiteralString, parameters: Parameters | None = None, *, timeout_s: float | None = None
     ) -> Any:
         """Return the first column of the one record that the statement gives, as the driver decodes it."""
 
-        async def work(transaction: neo4j.AsyncManagedTransaction) -> Any:
-            record = await (await transaction.run(statement, dict(parameters or {}))).single(strict=True)
-            return record[0]
+        async def take(result: neo4j.AsyncResult) -> Any:
+            return (await result.single(strict=True))[0]
 
-        return await self._execute_read(work, timeout_s)
+        return await self._execute_read(statement, parameters, timeout_s, take)
 
     async def iter_read(
         self, statement: LiteralString, parameters: Parameters | None = None, *, timeout_s: float | None = None
@@ -253,12 +253,25 @@ class GraphClient:
         return [note.status_description for note in summary.gql_status_objects if note.is_notification]
 
     async def _execute_read(
-        self, work: Callable[[neo4j.AsyncManagedTransaction], Awaitable[T]], timeout_s: float | None
+        self,
+        statement: LiteralString,
+        parameters: Parameters | None,
+        timeout_s: float | None,
+        take: Callable[[neo4j.AsyncResult], Awaitable[T]],
     ) -> T:
-        unit = neo4j.unit_of_work(timeout=timeout_s or READ_TIMEOUT_S)(work)
+        # One statement is its own transaction: without BEGIN and COMMIT it takes one round trip instead of three.
+        query = neo4j.Query(statement, timeout=timeout_s or READ_TIMEOUT_S)
+        given = dict(parameters or {})
+        until = time.monotonic() + _RETRY_S
         with _translated():
-            async with self._session(neo4j.READ_ACCESS) as session:
-                return await session.execute_read(unit)
+            while True:
+                try:
+                    async with self._session(neo4j.READ_ACCESS) as session:
+                        return await take(await session.run(query, given))
+                except (driver_errors.DriverError, driver_errors.Neo4jError) as exc:
+                    if not exc.is_retryable() or time.monotonic() > until:
+                        raise
+                await asyncio.sleep(_PAUSE_S * (1 + random.random()))  # noqa: S311 - apart, not secret
 
     def _session(self, access: str, **settings: Any) -> neo4j.AsyncSession:
         return self._driver.session(database=self._database, default_access_mode=access, **settings)

@@ -43,8 +43,15 @@ class GraphRouter(GraphQLRouter[Any, None]):
 
     def __init__(self, schema: CaplinksSchema, timeout_s: float) -> None:
         super().__init__(schema, path="/graphql", subscription_protocols=())
+        # A plain route: FastAPI would work out dependencies of Strawberry in threads, which takes longer than the rest.
+        self.routes.clear()
+        self.add_route("/graphql", self._handle, methods=["GET", "POST"])
         self._compiled = schema
         self._timeout_s = timeout_s
+
+    async def _handle(self, request: Request) -> Response:
+        answer: Response = await self.run(request)
+        return answer
 
     @property
     def graphql_ide_html(self) -> str:

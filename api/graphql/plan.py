@@ -121,8 +121,8 @@ class Planner:
                 self._plans.move_to_end(place)
                 return self._bound(found, values)
         plan, values = self._compile(request, steering)
-        _keep(self._sites, key, plan.sites, self._kept)
-        _keep(self._plans, (key, _shapes(plan.sites, values)), plan, self._kept)
+        keep(self._sites, key, plan.sites, self._kept)
+        keep(self._plans, (key, _shapes(plan.sites, values)), plan, self._kept)
         return self._bound(plan, values)
 
     def _steering_of(self, request: Request) -> tuple[str, ...]:
@@ -130,7 +130,7 @@ class Planner:
         found = self._steering.get(request.text)
         if found is None:
             found = steering_variables((request.node, *request.fragments.values()))
-            _keep(self._steering, request.text, found, self._kept)
+            keep(self._steering, request.text, found, self._kept)
         return found
 
     def _compile(self, request: Request, steering: Mapping[str, bool]) -> tuple[Plan, Sequence[Mapping[str, Any]]]:
@@ -188,7 +188,8 @@ def _product(chain: tuple[int, ...], pages: Sequence[PageState]) -> int:
     return total
 
 
-def _keep(cache: OrderedDict[Any, Any], key: object, value: object, most: int) -> None:
+def keep(cache: OrderedDict[Any, Any], key: object, value: object, most: int) -> None:
+    """Put a value into a cache of at most `most` entries; the one that was not used for longest goes."""
     cache[key] = value
     while len(cache) > most:
         cache.popitem(last=False)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+import orjson
 import strawberry
 import structlog
 from graphql import GraphQLError, GraphQLOutputType, GraphQLResolveInfo, GraphQLSchema
@@ -20,7 +22,7 @@ from strawberry.types import ExecutionContext, ExecutionResult
 
 from api.excerpts import Excerpts
 from api.graphql.limits import ChosenOperation, RuleExtension, limiter
-from api.graphql.plan import Bound, Planner, Request
+from api.graphql.plan import Bound, Planner, Request, keep
 from api.graphql.problems import BAD_INPUT, INTERNAL, MESSAGES, ForbiddenScopeError, RequestError, code_of
 from api.graphql.scalars import SCALARS
 from api.graphql.statement import Limits
@@ -53,7 +55,7 @@ class RequestContext:
     """What the caller may do."""
     named: bool = False
     """Whether the caller said which operation of the document is meant."""
-    run: Run | None = field(default=None, init=False)
+    run: Run | Refused | None = field(default=None, init=False)
     cost: int | None = field(default=None, init=False)
     """Cost counted before the operation runs, or None if it did not get so far."""
 
@@ -79,32 +81,37 @@ class ShapedExecution(StrawberryGraphQLCoreExecutionContext):
 class Run:
     """The one statement of an operation, which all its root fields wait for."""
 
-    def __init__(self, context: RequestContext, planner: Planner, info: GraphQLResolveInfo[Any]) -> None:
-        self._bound: Bound | None = None
-        self._failure: RequestError | None = None
+    def __init__(self, context: RequestContext, bound: Bound) -> None:
+        """Send the statement.
+
+        Raises: ForbiddenScopeError: the caller may not see what is asked for.
+        """
+        _require(bound.plan.scopes, context.scopes)
+        self.bound = bound
         self._texts = context.texts
-        try:
-            self._bound = planner.bind(_request(info))
-            _require(self._bound.plan.scopes, context.scopes)
-        except RequestError as problem:
-            self._bound, self._failure = None, problem
-            return
-        context.cost = self._bound.cost
-        read = context.graph.read_value(self._bound.plan.statement, self._bound.parameters, timeout_s=context.timeout_s)
+        context.cost = bound.cost
+        read = context.graph.read_value(bound.plan.statement, bound.parameters, timeout_s=context.timeout_s)
         self._record = asyncio.ensure_future(read)
 
     async def answer(self, key: str) -> Shaped:
         """Return the value of a root field.
 
-        Raises: RequestError: the operation cannot be answered as it is. CaplinksError: the graph did not answer.
+        Raises: CaplinksError: the graph did not answer.
         """
-        if self._bound is None:
-            assert self._failure is not None  # noqa: S101 - it is one or the other
-            raise self._failure
+        return Shaped(await self._value(key))
+
+    async def data(self) -> dict[str, Any]:
+        """Return the values of all root fields.
+
+        Raises: CaplinksError: the graph did not answer.
+        """
+        return {key: await self._value(key) for key in self.bound.plan.places}
+
+    async def _value(self, key: str) -> Any:
         record = await self._record
-        if self._bound.plan.reads_texts:
-            return Shaped(await asyncio.to_thread(self._bound.shape, key, record, self._texts))
-        return Shaped(self._bound.shape(key, record))
+        if self.bound.plan.reads_texts:
+            return await asyncio.to_thread(self.bound.shape, key, record, self._texts)
+        return self.bound.shape(key, record)
 
 
 def _require(needed: Mapping[AccessScope, tuple[str, ...]], held: frozenset[AccessScope]) -> None:
@@ -112,6 +119,17 @@ def _require(needed: Mapping[AccessScope, tuple[str, ...]], held: frozenset[Acce
         if scope not in held:
             message = f"`{path[-1]}` needs a key with the scope `{scope}`"
             raise ForbiddenScopeError(message, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An operation that cannot be answered as it is; every root field says so."""
+
+    problem: RequestError
+
+    async def answer(self, _: str) -> Shaped:
+        """Raise the problem."""
+        raise self.problem
 
 
 def _request(info: GraphQLResolveInfo[Any]) -> Request:
@@ -176,6 +194,7 @@ class CaplinksSchema(strawberry.Schema):
         limits = Limits(settings.page_default, settings.page_most)
         self.planner = Planner(self.core, limits, most_cost=settings.most_cost)
         self.rules = (rule,)
+        self._answered: OrderedDict[tuple[str | None, str | None, bytes], Bound] = OrderedDict()
         query_type = self.core.query_type
         for definition in query_type.fields.values() if query_type else ():
             definition.resolve = self._resolve
@@ -188,12 +207,37 @@ class CaplinksSchema(strawberry.Schema):
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Leave errors to `execute`, which logs those that are masked, and no texts."""
 
-    async def execute(self, *arguments: Any, **named: Any) -> ExecutionResult:
-        """Return the answer of an operation, with a code for every error, and masked what is nobody's business."""
+    async def execute(self, query: str | None, **named: Any) -> ExecutionResult:  # type: ignore[override]
+        """Return the answer of an operation, with a code for every error, and masked what is nobody's business.
+
+        An operation that was answered before, with the same variables, is known to be valid and is bound already.
+        """
         context = named.get("context_value")
-        if isinstance(context, RequestContext):
-            context.named = named.get("operation_name") is not None
-        result = await super().execute(*arguments, **named)
+        if not isinstance(context, RequestContext):
+            return await self._execute(query, named)
+        context.named = named.get("operation_name") is not None
+        key = (query, named.get("operation_name"), _digest(named.get("variable_values")))
+        known = self._answered.get(key)
+        if known is None:
+            result = await self._execute(query, named)
+            run = context.run
+            if (
+                isinstance(run, Run)
+                and not result.errors
+                and result.data
+                and result.data.keys() == run.bound.plan.places.keys()
+            ):
+                keep(self._answered, key, run.bound, _CACHED_DOCUMENTS)
+            return result
+        self._answered.move_to_end(key)
+        try:
+            run = context.run = Run(context, known)
+            return ExecutionResult(await run.data(), None, {"cost": known.cost})
+        except CaplinksError:  # said in GraphQL's way: the fields ask the run, which has failed
+            return await self._execute(query, named)
+
+    async def _execute(self, query: str | None, named: dict[str, Any]) -> ExecutionResult:
+        result = await super().execute(query, **named)
         if result.errors:
             result.errors = [_told(error) for error in result.errors]
         return result
@@ -201,8 +245,15 @@ class CaplinksSchema(strawberry.Schema):
     def _resolve(self, _: object, info: GraphQLResolveInfo[Any], **__: object) -> Any:
         context: RequestContext = info.context
         if context.run is None:
-            context.run = Run(context, self.planner, info)
+            try:
+                context.run = Run(context, self.planner.bind(_request(info)))
+            except RequestError as problem:
+                context.run = Refused(problem)
         return context.run.answer(str(info.path.key))
+
+
+def _digest(variables: Mapping[str, Any] | None) -> bytes:
+    return orjson.dumps(variables, default=repr) if variables else b""
 
 
 @lru_cache(maxsize=8)
