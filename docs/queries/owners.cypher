@@ -1,0 +1,11 @@
+// Picture: who stands behind a company
+// Owners, investors and buyers of the company and of its offerings, and theirs in turn.
+// topic: Networks
+// param name: 'Arm'
+WITH 'Arm' AS name
+CALL db.index.fulltext.queryNodes('entity_names', name) YIELD node, score
+WITH node AS company, score WHERE company:Company
+ORDER BY score DESC, company.id LIMIT 1
+MATCH path = (company)-[:ISSUES*0..1]->()<-[:OWNS|INVESTS_IN|ACQUIRES*1..3]-(:Entity)
+RETURN path
+LIMIT 150

@@ -1,0 +1,11 @@
+// Picture: who supplies a company, and whom it supplies
+// Suppliers and customers over up to three links.
+// topic: Networks
+// param name: 'Arm'
+WITH 'Arm' AS name
+CALL db.index.fulltext.queryNodes('entity_names', name) YIELD node, score
+WITH node AS company, score WHERE company:Company
+ORDER BY score DESC, company.id LIMIT 1
+MATCH path = (company)-[:SUPPLIES*1..3]-(:Company)
+RETURN path
+LIMIT 150
