@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from graph.model import Extraction, Money, PartialDate
+from graph.model import Extraction, Money, PartialDate, Value
 from graph.ontology import Bound, Modality, NameKind, Predicate, Status
 from tests.graph_samples import Sample, dollars
 
 ORBIT, GRID, COHORT = "offering:orbit-ipo~00000001", "offering:grid-bond~00000002", "offering:chip-cohort~00000003"
 HOSTILE = "`) DETACH DELETE (n) //\" ' \\ ${x} }] \u202e"
 YUAN = Money(value=Decimal(126_100_000_000), currency="CNY", bound=Bound.AT_LEAST)
+
+_TERM: dict[str, Value] = {"valid_from": PartialDate("2024-05"), "valid_to": PartialDate("2026-06")}
+_ROLE: dict[str, Value] = {"title": "chair", "former": True, **_TERM}
+_LISTED: dict[str, Value] = {"measure": "a list", "valid_from": PartialDate("2026")}
 
 
 def _first() -> Sample:
@@ -75,10 +79,10 @@ def _third() -> Sample:
         .say(GRID, Predicate.EXCLUDES, "jurisdiction:EU", qualifiers={"reason": "a pending approval"})
         .say(GRID, Predicate.EXCLUDES, "jurisdiction:RU", words="Russians are shut out.")
         .say(COHORT, Predicate.LISTS_ON, "exchange:XSHG")
-        .say("person:ada-bell", Predicate.HOLDS_ROLE, "company:grid", qualifiers={"title": "chair", "former": True})
+        .say("person:ada-bell", Predicate.HOLDS_ROLE, "company:grid", qualifiers=_ROLE)
         .say("person:ada-bell", Predicate.COMMENTS_ON, GRID, qualifiers={"quote": "A first."})
         .say("regulator:bafin", Predicate.INVESTIGATES, "company:grid")
-        .say("jurisdiction:US", Predicate.RESTRICTS, "company:acme", qualifiers={"measure": "a list"})
+        .say("jurisdiction:US", Predicate.RESTRICTS, "company:acme", qualifiers=_LISTED)
         .say("regulator:bafin", Predicate.APPROVES, GRID, confidence=0.99)
         .say("company:grid", Predicate.ACCUSES, "person:ada-bell", modality=Modality.ALLEGED)
         .say("company:grid", Predicate.ACCUSES, "exchange:XSHG")

@@ -1,7 +1,5 @@
 """Operations made by chance over the schema: fields, arguments, aliases, fragments, directives, paging, days."""
 
-# ruff: noqa: E501 - operations read best on one line
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -94,13 +92,25 @@ def operations(draw: Any) -> tuple[str, dict[str, Any]]:
     return text, written.variables
 
 
-def _lens(written: Written) -> list[str]:
-    if not written.chance(35):
+def _lens(written: Written, percent: int = 35) -> list[str]:
+    if not written.chance(percent):
         return []
-    day = written.pick(DAYS)
-    return [
-        f"lens: {{asOf: {written.variable('Date', day) if written.chance(50) else repr(day).replace(chr(39), chr(34))}}}"
-    ]
+    given = {}
+    if written.chance(60):
+        given["asOf"] = _given(written, "Date", written.pick(DAYS))
+    if written.chance(20):
+        given["validOn"] = _given(written, "Date", written.pick(("2025-12-31", "2026-06-30", "2027-01-01")))
+    if written.chance(25):
+        given["minConfidence"] = _given(written, "Decimal", written.pick(("0.5", "0.85", "0.95")))
+    if written.chance(20):
+        given["modality"] = written.pick(("ASSERTED", "[ASSERTED, PLANNED]", "[POSSIBLE]", "[]", "null"))
+    if written.chance(25):
+        given["publisher"] = written.pick(('["Wire", "The Paper"]', '["Grid News"]', '"Wire"', '["Nobody"]'))
+    return [f"lens: {{{', '.join(f'{name}: {value}' for name, value in given.items())}}}"]
+
+
+def _given(written: Written, type_: str, value: str) -> str:
+    return written.variable(type_, value) if written.chance(50) else f'"{value}"'
 
 
 def _root(written: Written, number: int) -> str:
@@ -186,6 +196,7 @@ def _field(written: Written, each: Any, depth: int) -> str:
         node = each.base.removesuffix("Connection").removesuffix("Exclusion").removesuffix("Link")
         order = {Role.LINKS: "LinkOrder", Role.CLAIMS: "ClaimOrder"}.get(each.role, "none")
         page = [part for part in _page(written, node, order) if each.role is not Role.LINKS or "where" not in part]
+        page += _lens(written, 12)
         arguments = f"({', '.join(page)})" if page else ""
         prefix = prefix or (f"b{written.draw(st.integers(0, 9999))}: " if arguments else "")
     else:

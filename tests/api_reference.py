@@ -32,8 +32,7 @@ class Reference:
 
     def __init__(self, sdl: str, rows: Rows) -> None:
         self._schema: GraphQLSchema = build_schema(sdl)
-        self._rows = rows
-        self._worlds: dict[str | None, World] = {}
+        self._world = World(rows)
 
     def answer(self, query: str, variables: Mapping[str, Any] | None = None) -> Any:
         """Return the data of an operation, without its scalars being looked at."""
@@ -47,16 +46,10 @@ class Reference:
         assert result.errors is None, result.errors
         return result.data
 
-    def _world(self, lens: Mapping[str, Any] | None) -> World:
-        day = (lens or {}).get("asOf")
-        if day not in self._worlds:
-            self._worlds[day] = World(self._rows, day)
-        return self._worlds[day]
-
     def _resolve(self, source: Item | None, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         name = info.field_name
         if source is None:
-            return self._root(name, self._world(arguments.get("lens")), arguments)
+            return self._root(name, self._world.narrowed(arguments.get("lens")), arguments)
         own = source.get("_fields", {})
         if name in own:
             value = own[name]
@@ -114,27 +107,34 @@ def _by_id(name: str, world: World, id_: str) -> Item | None:
 def thing(world: World, id_: str) -> Item:
     row = world.entities.get(id_) or _unspoken(id_)
     kind = Kind(row["_kind"])
-    mine = [claim for claim in world.claims.values() if id_ in (claim["subject"], claim.get("object"))]
+    mine = _about(world, id_)
     fields: dict[str, Any] = {
         "names": [
             {"_row": {"text": n[0], "kind": n[1], "language": n[2]}, "_type": "EntityName"} for n in row["_names"]
         ],
         "identifiers": row["_identifiers"],
-        "claims": lambda arguments: page([claim_of(world, claim) for claim in mine], arguments, [("id", False)]),
+        "claims": lambda arguments: page(_claims(world, arguments, id_), arguments, [("id", False)]),
         "coverage": coverage([world.documents[d] for d in {claim["_document"] for claim in mine}], len(mine)),
     }
     for spec in KINDS[kind].properties:
         if spec.type is ValueType.MONEY:
             fields[_camel(spec.name)] = money(row, spec.name)
     for predicate in PREDICATES.values():
-        outward = _links(world, id_, predicate.predicate, 0)
-        inward = _links(world, id_, predicate.predicate, 1)
         if predicate.symmetric:
-            fields[predicate.field] = _connected(world, [*outward, *inward])
+            fields[predicate.field] = _connected(world, id_, predicate.predicate, 0, 1)
         else:
-            fields[predicate.field] = _connected(world, outward)
-            fields[predicate.inverse] = _connected(world, inward)
+            fields[predicate.field] = _connected(world, id_, predicate.predicate, 0)
+            fields[predicate.inverse] = _connected(world, id_, predicate.predicate, 1)
     return {"_type": kind.value, "_row": row, "_fields": fields}
+
+
+def _about(world: World, id_: str) -> list[Row]:
+    return [claim for claim in world.claims.values() if id_ in (claim["subject"], claim.get("object"))]
+
+
+def _claims(world: World, arguments: Mapping[str, Any], id_: str) -> list[Item]:
+    below = world.narrowed(arguments.get("lens"))
+    return [claim_of(below, claim) for claim in _about(below, id_)]
 
 
 def _unspoken(id_: str) -> Row:
@@ -150,9 +150,11 @@ def _links(world: World, id_: str, predicate: Predicate, end: int) -> list[tuple
     ]
 
 
-def _connected(world: World, links: list[tuple[Row, str]]) -> Callable[[Mapping[str, Any]], Item]:
+def _connected(world: World, id_: str, predicate: Predicate, *ends: int) -> Callable[[Mapping[str, Any]], Item]:
     def connection(arguments: Mapping[str, Any]) -> Item:
-        return page([link_item(world, row, other) for row, other in links], arguments, [("id", False)])
+        below = world.narrowed(arguments.get("lens"))
+        links = [found for end in ends for found in _links(below, id_, predicate, end)]
+        return page([link_item(below, row, other) for row, other in links], arguments, [("id", False)])
 
     return connection
 
@@ -163,12 +165,17 @@ def link_item(world: World, row: Row, other: str) -> Item:
 
 
 def link_fields(world: World, row: Row) -> dict[str, Any]:
-    accepted = [c for c in world.claims.values() if c["link"] == row["id"] and c["status"] == "accepted"]
-    best = sorted(accepted, key=best_first)
-    return {
-        "evidence": lambda arguments: page([claim_of(world, claim) for claim in best], arguments, None),
-        "grounds": grounds(world, [claim for claim in best if not claim["negated"]]),
-    }
+    def evidence(arguments: Mapping[str, Any]) -> Item:
+        below = world.narrowed(arguments.get("lens"))
+        return page([claim_of(below, claim) for claim in _evidence(below, row["id"])], arguments, None)
+
+    stating = [claim for claim in _evidence(world, row["id"]) if not claim["negated"]]
+    return {"evidence": evidence, "grounds": grounds(world, stating)}
+
+
+def _evidence(world: World, link: str) -> list[Row]:
+    accepted = [claim for claim in world.claims.values() if claim["link"] == link and claim["status"] == "accepted"]
+    return sorted(accepted, key=best_first)
 
 
 def best_first(claim: Row) -> tuple[Any, ...]:
@@ -223,9 +230,12 @@ def claim_of(world: World, row: Row) -> Item:
 
 
 def document_of(world: World, row: Row) -> Item:
-    mine = [claim_of(world, claim) for claim in world.claims.values() if claim["_document"] == row["id"]]
-    fields = {"claims": lambda arguments: page(mine, arguments, [("start", False), ("id", False)])}
-    return {"_type": "Document", "_row": row, "_fields": fields}
+    def claims(arguments: Mapping[str, Any]) -> Item:
+        below = world.narrowed(arguments.get("lens"))
+        mine = [claim_of(below, claim) for claim in below.claims.values() if claim["_document"] == row["id"]]
+        return page(mine, arguments, [("start", False), ("id", False)])
+
+    return {"_type": "Document", "_row": row, "_fields": {"claims": claims}}
 
 
 def money(row: Row, name: str) -> Item | None:

@@ -1,10 +1,11 @@
-"""The graph read as plain rows, now or as of a day: what the reference resolver looks at."""
+"""The graph read as plain rows, as stored or under a lens: what the reference resolver looks at."""
 
 # ruff: noqa: E501 - operations read best on one line
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
@@ -78,18 +79,49 @@ def said_at(document: Row) -> str:
 
 
 class World:
-    """The graph as of a day, derived anew by the writer's own functions; or as it is stored."""
+    """The graph under a lens, derived anew by the writer's own functions; or as it is stored."""
 
-    def __init__(self, rows: Rows, as_of: str | None) -> None:
+    def __init__(self, rows: Rows, lens: Mapping[str, Any] | None = None, seen: dict[str, World] | None = None) -> None:
+        self._rows = rows
+        self.lens = {name: value for name, value in (lens or {}).items() if value is not None}
+        self._seen = {} if seen is None else seen
         self.merged = rows.merged
-        self.documents = {row["id"]: row for row in rows.documents if as_of is None or said_on(row) <= as_of}
-        self.claims = {row["id"]: row for row in rows.claims if as_of is None or row["said_on"] <= as_of}
-        if as_of is None:
+        documents = {row["id"]: row for row in rows.documents}
+        self.documents = {id_: row for id_, row in documents.items() if self._reads(row)}
+        self.claims = {row["id"]: row for row in rows.claims if self._passes(row, documents[row["_document"]])}
+        if not self.lens:
             self.entities = {row["id"]: row for row in rows.entities}
             self.links = {row["id"]: row for row in rows.links}
         else:
-            self.links = self._links_as_of()
-            self.entities = self._entities_as_of(rows)
+            self.links = self._links_seen()
+            self.entities = self._entities_seen(rows)
+
+    def narrowed(self, lens: Mapping[str, Any] | None) -> World:
+        """Return the world under this lens too, field by field before the one it is under already."""
+        given = {name: value for name, value in (lens or {}).items() if value is not None}
+        whole = {**self.lens, **given}
+        key = repr(sorted(whole.items()))
+        if key not in self._seen:
+            self._seen[key] = World(self._rows, whole, self._seen)
+        return self._seen[key]
+
+    def _reads(self, document: Row) -> bool:
+        day, publishers = self.lens.get("asOf"), self.lens.get("publisher")
+        if day is not None and said_on(document) > day:
+            return False
+        return publishers is None or document.get("publisher") in publishers
+
+    def _passes(self, claim: Row, document: Row) -> bool:
+        lens, day = self.lens, self.lens.get("validOn")
+        if not self._reads(document) or claim["confidence"] < float(lens.get("minConfidence", 0)):
+            return False
+        if "modality" in lens and claim["modality"].upper() not in lens["modality"]:
+            return False
+        begins, ends = claim.get("valid_from"), claim.get("valid_to")
+        if day is None:
+            return True
+        begun = begins is None or PartialDate(begins).first_day.isoformat() <= day
+        return begun and (ends is None or PartialDate(ends).last_day.isoformat() >= day)
 
     def _statement(self, claim: Row) -> Statement:
         document = self.documents[claim["_document"]]
@@ -99,20 +131,20 @@ class World:
         }
         return Statement(**given, story=document["story"], url=document["url"], publisher=document.get("publisher"))
 
-    def _links_as_of(self) -> dict[str, Row]:
+    def _links_seen(self) -> dict[str, Row]:
         accepted = [claim for claim in self.claims.values() if claim["status"] == "accepted" and claim.get("object")]
         return {
             id_: {**link.properties, "_predicate": link.predicate.value, "_ends": (link.subject, link.object)}
             for id_, link in derive_links(map(self._statement, accepted)).items()
         }
 
-    def _entities_as_of(self, rows: Rows) -> dict[str, Row]:
+    def _entities_seen(self, rows: Rows) -> dict[str, Row]:
         spoken: set[str] = set()
         for claim in self.claims.values():
             spoken |= {claim["subject"], claim.get("object") or "", *claim["_laws"]}
-        return {row["id"]: self._entity_as_of(row["id"]) for row in rows.entities if row["id"] in spoken}
+        return {row["id"]: self._entity_seen(row["id"]) for row in rows.entities if row["id"] in spoken}
 
-    def _entity_as_of(self, id_: str) -> Row:
+    def _entity_seen(self, id_: str) -> Row:
         counted: dict[tuple[str, str], list[Row]] = defaultdict(list)
         statements: list[Statement] = []
         for claim in self.claims.values():

@@ -57,6 +57,12 @@ PICKED = (
     '{ offerings(where: {expectedOn: {gte: "2026-01", lt: "2027"}, shares: {isNull: true}}) { edges { node { id } } } }',
     '{ documents(where: {title: {contains: "orbit"}}, orderBy: {field: PUBLISHED_AT, direction: DESC}) { edges { node { url claims(last: 2) { edges { node { start } } } } } } }',
     '{ node(id: "offering:orbit-ipo~00000001|EXCLUDES|jurisdiction:CN", lens: {asOf: "2026-07-10"}) { ... on Exclusion { claims denials confidence offering { status } grounds { law { name stage } claims } evidence(last: 1) { edges { node { saidAt } } } } } }',
+    '{ jurisdiction(id: "jurisdiction:US") { now: restricts(lens: {validOn: "2026-01-01"}) { totalCount } then: restricts(lens: {validOn: "2025-12-31"}) { totalCount } } }',
+    '{ company(id: "company:grid", lens: {asOf: "2026-08-31"}) { past: officeHolders(lens: {validOn: "2026-06-30"}) { edges { lastSaid node { name } } } now: officeHolders(lens: {validOn: "2026-07-01"}) { totalCount } early: officeHolders(lens: {asOf: "2026-08-30"}) { totalCount } } }',
+    '{ exclusions(lens: {minConfidence: 0.85, modality: [ASSERTED, PLANNED]}) { totalCount edges { node { id claims modality grounds { law { id } claims } evidence(lens: {minConfidence: null, modality: null}) { totalCount } later: evidence(lens: {publisher: "Wire", modality: POSSIBLE}) { totalCount } } } } }',
+    '{ offerings(lens: {publisher: ["Wire"]}, where: {excludes: {some: {edge: {claims: {eq: 1}}}}}, orderBy: {field: NAME}) { totalCount edges { node { id name names { text } status amount { value eur } claims { totalCount } excludes(lens: {publisher: ["The Paper"]}) { edges { publisher stories node { code name } } } } } } }',
+    '{ documents(lens: {publisher: ["Wire", "Grid News"], asOf: "2026-08-30", modality: POSSIBLE}) { edges { node { url claims { totalCount } all: claims(lens: {modality: [ASSERTED, POSSIBLE]}) { totalCount } } } } coverage(lens: {publisher: ["Wire"], minConfidence: 0.5}) { documents stories claims newest } }',
+    '{ entities(lens: {modality: []}) { totalCount } laws(lens: {publisher: "The Paper", minConfidence: 0.9}) { edges { node { id coverage { documents claims } } } } claims(lens: {publisher: "Grid News", validOn: "2025-12-31"}) { totalCount } }',
     '{ exclusion(id: "offering:orbit-ipo~00000001|EXCLUDES|jurisdiction:CN", lens: {asOf: "2026-06-29"}) { id } exclusionGone: exclusion(id: "nothing") { id } }',
 )
 """What chance seldom makes."""

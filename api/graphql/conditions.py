@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import Enum
 from functools import cache
 from typing import Any
 
 from api.graphql.catalog import CATALOG, EXCLUSION_FIELDS, LINK_FIELDS, kinds_of
 from api.graphql.fields import Direction, Field, Role
+from api.graphql.lens import plain
 from api.graphql.problems import UnknownCodeError
 from api.graphql.statement import Arguments, Clauses, Draft, Path, Scope, Transform
 from api.graphql.values import LinkValues, Plain, Source, Thing
@@ -31,13 +31,6 @@ _MONEY = {
     "currency": Field(name="currency", type="String", description="", stored="currency"),
     "eur": Field(name="eur", type="Decimal", description="", stored="eur", value=ValueType.DECIMAL),
 }
-
-
-def plain(value: Any) -> Any:
-    """Return a value as a parameter: members of enums by their value."""
-    if isinstance(value, list):
-        return [plain(each) for each in value]
-    return value.value if isinstance(value, Enum) else value
 
 
 @cache
@@ -250,7 +243,7 @@ class Conditions:
             if not said:
                 return []
             said = [f"NOT coalesce({' AND '.join(said)}, false)"]
-        existing = f" WHERE {link.existed()}" if self._scope.as_of is not None else ""
+        existing = f" WHERE {link.existed()}" if self._scope.lens else ""
         match = f"MATCH {pattern(thing.variable, spec, link.variable, other.variable)}{existing}"
         text = f"EXISTS {{ {match}{_filtered(inner, said)} }}"
         return [text if name == "some" else f"NOT {text}"]

@@ -133,6 +133,18 @@ def _links_filters(name: str, edge: str) -> list[InputType]:
     return [entry, whole]
 
 
+def _lens() -> InputType:
+    fields = (
+        Input(name="asOf", type="Date", description="Only what was said until the end of this day."),
+        Input(name="validOn", type="Date", description="Only what holds on this day, or is not said to end or begin."),
+        Input(name="minConfidence", type="Decimal", description="Only what is at least this certain, 0..1."),
+        Input(name="modality", type="[Modality!]", description="Only what is said as firmly as one of these."),
+        Input(name="publisher", type="[String!]", description="Only what one of these published, by name."),
+    )
+    text = "Which claims count, in this list and in everything below; what is not given here stays as it is around."
+    return InputType(name="Lens", description=text, fields=_fields(fields))
+
+
 def _build_filters() -> Mapping[str, InputType]:
     made = [_scalar_filter(base) for base in OPERATORS]
     money = (
@@ -166,15 +178,7 @@ def _build_filters() -> Mapping[str, InputType]:
     )
     for name in connections:
         made += _links_filters(name, "ExclusionEdgeFilter" if name.endswith("Exclusion") else "LinkFilter")
-    made.append(
-        InputType(
-            name="Lens",
-            description="How to look; holds for everything below.",
-            fields=_fields(
-                (Input(name="asOf", type="Date", description="Only what was said until the end of this day."),)
-            ),
-        )
-    )
+    made.append(_lens())
     return MappingProxyType({each.name: each for each in made})
 
 
@@ -214,16 +218,16 @@ _PAGE = (
     Input(name="last", type="Int", description="How many from the end, 1 to 100."),
     Input(name="before", type="String", description="Cursor before which to end."),
 )
-LENS = Input(name="lens", type="Lens", description="How to look; holds for everything below.")
+LENS = Input(name="lens", type="Lens", description="Which claims count, here and in everything below.")
 _BY_ID = Input(name="id", type="ID!", description="Its id; an id that was merged into another finds the survivor.")
 
 
-def list_arguments(filter_: str, order: str | None, *, lens: bool = False) -> tuple[Input, ...]:
+def list_arguments(filter_: str, order: str | None) -> tuple[Input, ...]:
     """Return the arguments of a connection."""
     found = [Input(name="where", type=filter_, description="Which entries.")]
     if order is not None:
         found.append(Input(name="orderBy", type=f"[{order}!]", description="In which order; by id where equal."))
-    return (*found, *((LENS,) if lens else ()), *_PAGE)
+    return (*found, LENS, *_PAGE)
 
 
 def arguments_of(field: Field) -> tuple[Input, ...]:
@@ -262,7 +266,7 @@ def _build_roots() -> Mapping[str, RootField]:
         roots.append(RootField(name=kind.lower(), type=kind.value, description=f"By id: {text}", arguments=one))
         listed.append((PLURALS[kind], kind.value))
     for name, base in listed:
-        arguments = list_arguments(f"{base}Filter", f"{base}Order", lens=True)
+        arguments = list_arguments(f"{base}Filter", f"{base}Order")
         text = f"All that fit: {CATALOG[base].description}"
         roots.append(RootField(name=name, type=f"{base}Connection!", description=text, arguments=arguments))
     roots.append(

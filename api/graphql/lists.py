@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -47,7 +47,7 @@ class Listed:
     early: Clauses = field(default_factory=Clauses)
     """What conditions and order need bound."""
     existing: list[str] = field(default_factory=list)
-    """What must have been there by the day, looked at before `early`."""
+    """What must be there under the lens, looked at before `early`."""
     count_match: str | None = None
     """A shorter MATCH that counts the same, where there are no conditions."""
 
@@ -101,7 +101,8 @@ def _beyond(keys: Sequence[Key], page: Page) -> str:
     return text
 
 
-def _where(conditions: Sequence[str]) -> str:
+def where(conditions: Sequence[str]) -> str:
+    """Return the WHERE, where there are conditions."""
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
@@ -109,9 +110,9 @@ def _found(listed: Listed, more: Sequence[str] = ()) -> str:
     """Return clauses that find the entries."""
     conditions = [*listed.conditions, *more]
     if not listed.early.lines:
-        return f"MATCH {listed.match}{_where([*listed.bounds, *listed.existing, *conditions])}"
-    match = f"MATCH {listed.match}{_where([*listed.bounds, *listed.existing])}{listed.early.text()}"
-    return f"{match} WITH {', '.join([*listed.variables, *listed.early.variables])}{_where(conditions)}"
+        return f"MATCH {listed.match}{where([*listed.bounds, *listed.existing, *conditions])}"
+    match = f"MATCH {listed.match}{where([*listed.bounds, *listed.existing])}{listed.early.text()}"
+    return f"{match} WITH {', '.join([*listed.variables, *listed.early.variables])}{where(conditions)}"
 
 
 def _count(listed: Listed) -> str:
@@ -132,7 +133,7 @@ class Connection:
         """Add the list to `clauses`; return the Cypher of what they bind, and the list's function in the shaper."""
         names = {each.name for each in self._selected}
         number, page = self._draft.page(arguments, self._scope, [key.type for key in listed.keys])
-        rows = _Rows(self._draft, listed, page, Scope(self._scope.as_of, self._scope.lens, page.chain), cells)
+        rows = _Rows(self._draft, listed, page, replace(self._scope, chain=page.chain), cells)
         entries = [f"{each.key!r}: {rows.entry(self._type, each)}" for each in self._selected]
         lines = [f"w = p[{number}]", "n = w.limit"]
         parts: list[str] = []

@@ -13,9 +13,9 @@ from api.graphql.fields import KIND_NAMES, Field, Role
 from api.graphql.lists import Cells, Connection, Key, Listed, order_keys
 from api.graphql.selection import Selected
 from api.graphql.statement import Arguments, Clauses, Columns, Draft, Scope
-from api.graphql.values import LinkValues, Plain, Source, Thing, accepted, rank
+from api.graphql.values import LinkValues, Plain, Source, Thing, accepted, claims_by, rank
 from api.scopes import AccessScope
-from graph.ontology import HAS, Kind, Predicate
+from graph.ontology import Kind, Predicate
 
 _MOST_NAMES = 100
 _TEXT_COST = 20
@@ -80,7 +80,7 @@ class Objects:
     def _money(self, _: str, spec: Field, each: Selected, source: Source, columns: Columns) -> str:
         assert not isinstance(source, LinkValues)  # noqa: S101 - the catalog gives links no money
         wanted = self._draft.operation.below("Money", each.nodes)
-        if isinstance(source, Thing) and source.scope.as_of is not None:
+        if isinstance(source, Thing) and source.scope.lens:
             cell = f"money({columns.add(source.winner(spec.stored))})"
         else:
             parts = ("value", "currency", "bound", "eur")
@@ -97,9 +97,10 @@ class Objects:
         return f"{name}({cell}, p)"
 
     def _names(self, _: str, __: Field, each: Selected, source: Source, columns: Columns) -> str:
+        assert isinstance(source, Thing)  # noqa: S101 - the catalog gives names to things alone
         wanted = self._draft.operation.below("EntityName", each.nodes)
         name, link = self._draft.name("n"), self._draft.name("r")
-        if source.scope.as_of is None:
+        if not source.scope.lens:
             cell = columns.add(
                 f"COLLECT {{ MATCH ({name}:Name)-[{link}:NAMES]->({source.variable}) "
                 f"RETURN [{link}.text, {link}.kind, {link}.language] "
@@ -111,12 +112,12 @@ class Objects:
         body = ", ".join(f"{part.key!r}: {shown[part.name]}" for part in wanted)
         return f"[{{{body}}} for e in {cell}]"
 
-    def _said_names(self, source: Source, columns: Columns) -> str:
+    def _said_names(self, source: Thing, columns: Columns) -> str:
         claim, document = self._draft.name("c"), self._draft.name("d")
         text, kind, language = (self._draft.name(prefix) for prefix in "tkg")
         body = (
-            f"MATCH ({claim}:Claim)-[:STATED_IN]->({document}:Document) "
-            f"WHERE {claim}.link = {source.id} + '|{HAS}|name' AND {accepted(claim, source.scope.as_of)} "
+            f"{claims_by(claim, 'link', source.has('name'), document)} "
+            f"AND {accepted(claim, source.scope.lens, document=document)} "
             f"WITH {claim}.value AS {text}, {claim}.name_kind AS {kind}, min({document}.language) AS {language}, "
             f"count({claim}) AS {claim}, count(DISTINCT {document}.story) AS {document} "
             f"RETURN collect([{text}, {kind}, {language}, {claim}, {document}])"
@@ -124,17 +125,18 @@ class Objects:
         return columns.add(columns.clauses.add([source.variable], body, self._draft.name("v")))
 
     def _identifiers(self, _: str, __: Field, ___: Selected, source: Source, columns: Columns) -> str:
+        assert isinstance(source, Thing)  # noqa: S101 - the catalog gives identifiers to things alone
         variable = self._draft.name("i")
-        if source.scope.as_of is None:
+        if not source.scope.lens:
             match = f"MATCH ({variable}:Identifier)-[:IDENTIFIES]->({source.variable})"
             return columns.add(f"COLLECT {{ {match} RETURN {variable}.key ORDER BY {variable}.key }}")
-        match = f"MATCH ({variable}:Claim) WHERE {variable}.link = {source.id} + '|{HAS}|identifier'"
-        said = f"COLLECT {{ {match} AND {accepted(variable, source.scope.as_of)} RETURN DISTINCT {variable}.value }}"
+        match = f"{claims_by(variable, 'link', source.has('identifier'))} AND {accepted(variable, source.scope.lens)}"
+        said = f"COLLECT {{ {match} RETURN DISTINCT {variable}.value }}"
         return f"identifiers({columns.add(source.id)}, {columns.add(said)})"
 
     def _coverage(self, _: str, __: Field, each: Selected, source: Source, columns: Columns) -> str:
         claim, document = self._draft.name("c"), self._draft.name("d")
-        said = f" AND {claim}.said_on <= {source.scope.as_of}" if source.scope.as_of else ""
+        said = "".join(f" AND {each}" for each in source.scope.lens.passes(claim))
         body = (
             f"MATCH ({claim}:Claim) WHERE ({claim}.subject = {source.id} OR "
             f"{claim}.object = {source.id}){said} MATCH ({claim})-[:STATED_IN]->({document}:Document) "
@@ -233,8 +235,8 @@ class Objects:
         claim, why = self._draft.name("c"), self._draft.name("w")
         best = f"{rank(claim)}, {claim}.confidence DESC, {claim}.said_on DESC, {claim}.id"
         return (
-            f"MATCH ({claim}:Claim) WHERE {claim}.link = {source.id} AND "
-            f"{accepted(claim, source.scope.as_of)} OPTIONAL MATCH ({claim})-[:BECAUSE_OF]->({law}:Law) "
+            f"{claims_by(claim, 'link', source.id)} AND {accepted(claim, source.scope.lens)} "
+            f"OPTIONAL MATCH ({claim})-[:BECAUSE_OF]->({law}:Law) "
             f"WITH {claim}, {law} WHERE {law} IS NOT NULL OR {claim}.reason IS NOT NULL OR "
             f"{claim}.investor_class IS NOT NULL WITH {claim}, {law} ORDER BY {best} "
             f"WITH {law}, {claim}.investor_class AS {who}, CASE WHEN {law} IS NULL THEN {claim}.reason END AS {why}, "
@@ -249,8 +251,8 @@ class Objects:
     # -- lists ---------------------------------------------------------------------------------------------------------
 
     def _links(self, type_name: str, spec: Field, each: Selected, source: Source, columns: Columns) -> str:
-        scope = source.scope
         arguments = self._draft.arguments(type_name, each.nodes[0])
+        scope = self._draft.narrow(arguments, source.scope)
         exclusion = spec.predicate is Predicate.EXCLUDES
         link = LinkValues(self._draft, scope, self._draft.name("r"), exclusion)
         target = spec.base.removesuffix("Connection").removesuffix("Exclusion").removesuffix("Link")
@@ -268,7 +270,7 @@ class Objects:
             keys=keys,
             imports=(source.variable,),
             early=early,
-            existing=[link.existed()] if scope.as_of is not None else [],
+            existing=[link.existed()] if scope.lens else [],
         )
 
         def cells(edge: str, nodes: _Nodes, inner: Columns, below: Scope, part: Selected) -> str:
@@ -297,16 +299,16 @@ class Objects:
 
     def _claims(self, type_name: str, spec: Field, each: Selected, source: Source, columns: Columns) -> str:
         """Compile the claims of a thing, a document or a link."""
-        scope = source.scope
         arguments = self._draft.arguments(type_name, each.nodes[0])
+        scope = self._draft.narrow(arguments, source.scope)
         claim = Plain(self._draft, scope, self._draft.name("c"))
         variable = claim.variable
-        said = [f"{variable}.said_on <= {scope.as_of}"] if scope.as_of is not None else []
+        said = scope.lens.passes(variable)
         by_id = Key(claim.id, nullable=False)
         default = [by_id]
         if spec.role is Role.EVIDENCE:
-            match = f"({variable}:Claim)"
-            said = [f"{variable}.link = {source.id}", accepted(variable, scope.as_of, denials=True)]
+            match = f"({variable}:Claim) USING INDEX {variable}:Claim(link)"
+            said = [f"{variable}.link = {source.id}", accepted(variable, scope.lens, denials=True)]
             default = [
                 Key(rank(variable), int, nullable=False),
                 Key(f"{variable}.confidence", float, downwards=True, nullable=False),

@@ -10,7 +10,8 @@ from api.graphql.catalog import CATALOG, kinds_of
 from api.graphql.conditions import Conditions
 from api.graphql.fields import KIND_NAMES, PLURALS
 from api.graphql.inputs import ROOTS
-from api.graphql.lists import Connection, Key, Listed, order_keys
+from api.graphql.lens import said_at, said_on
+from api.graphql.lists import Connection, Key, Listed, order_keys, where
 from api.graphql.objects import Objects
 from api.graphql.selection import Selected
 from api.graphql.statement import Arguments, Clauses, Columns, Draft, Scope
@@ -61,10 +62,7 @@ class Roots:
     def compile(self, each: Selected) -> tuple[str, str]:
         """Return the Cypher expression of a root field, and its function in the shaper."""
         arguments = self._draft.arguments("Query", each.nodes[0])
-        as_of = None
-        if (arguments.values.get("lens") or {}).get("asOf") is not None:
-            as_of = self._draft.parameter(arguments, ("lens", "asOf"), _same)
-        scope = Scope(as_of, arguments if as_of else None)
+        scope = self._draft.narrow(arguments, Scope())
         if each.name in _LISTED:
             return self._many(_LISTED[each.name], each, arguments, scope)
         if each.name == "coverage":
@@ -93,9 +91,7 @@ class Roots:
         source = Plain(self._draft, scope, self._draft.name("n"))
         given = self._draft.parameter(arguments, ("id",), _same)
         match = f"MATCH ({source.variable}:{form}) WHERE {source.id} = {given}"
-        if scope.as_of is not None:
-            said = f"{source.variable}.said_on" if form == "Claim" else said_on(source.variable)
-            match += f" AND {said} <= {scope.as_of}"
+        match += "".join(f" AND {each}" for each in _passing(form, source))
         return match, self._objects.fields(form, each.nodes, source, columns)
 
     def _thing(
@@ -105,8 +101,8 @@ class Roots:
         thing = Thing(self._draft, scope, self._draft.name("n"), kinds)
         match = self._survivor(thing.variable, self._draft.parameter(arguments, ("id",), _same))
         conditions = [f"{thing.variable}:{form}" if len(kinds) == 1 else f"{thing.variable} IS NOT NULL"]
-        if scope.as_of is not None:
-            conditions.append(existed(thing, scope.as_of))
+        if scope.lens:
+            conditions.append(existed(thing))
         match += f" WITH {thing.variable} WHERE {' AND '.join(conditions)}"
         return match, self._objects.thing(form, each.nodes, thing, columns)
 
@@ -127,7 +123,7 @@ class Roots:
         )
         match += f" MATCH ({ends[0].variable})-[{link.variable}:EXCLUDES]->({ends[1].variable})"
         body = self._objects.fields("Exclusion", each.nodes, link, columns)
-        if scope.as_of is not None:
+        if scope.lens:
             match += f" WHERE {link.existed()}"
         return match, body
 
@@ -168,7 +164,7 @@ class Roots:
                 clauses=early,
             ),
             early=early,
-            existing=[existed(thing, scope.as_of)] if scope.as_of is not None else [],
+            existing=[existed(thing)] if scope.lens else [],
             count_match=f"({thing.variable}:{base})",
         )
 
@@ -184,12 +180,8 @@ class Roots:
         where = arguments.values.get("where")
         if base == "Claim":
             said = conditions.about_claim(source, where, ("where",))
-            day = f"{source.variable}.said_on"
         else:
             said = conditions.of(CATALOG[base].fields, source, where, ("where",))
-            day = said_on(source.variable)
-        if scope.as_of is not None:
-            said.append(f"{day} <= {scope.as_of}")
         listed = Listed(
             match=f"({source.variable}:{base})",
             variables=(source.variable,),
@@ -197,6 +189,7 @@ class Roots:
             bounds=[f"{source.id} >= ''"],
             keys=order_keys(f"{base}Order", arguments, source, default=[Key(source.id, nullable=False)], clauses=early),
             early=early,
+            existing=_passing(base, source),
             count_match=f"({source.variable}:{base})",
         )
         return connection.compile(arguments, listed, self._objects.plain_cells(base, source.variable), self._clauses)
@@ -214,7 +207,7 @@ class Roots:
             bounds=[] if _is_sought(said, ends) else [f"{link.id} >= ''"],
             keys=keys,
             early=early,
-            existing=[link.existed()] if scope.as_of is not None else [],
+            existing=[link.existed()] if scope.lens else [],
             count_match=f"()-[{link.variable}:EXCLUDES]->()",
         )
 
@@ -228,9 +221,9 @@ class Roots:
 
     def _coverage(self, each: Selected, scope: Scope) -> tuple[str, str]:
         document, claim = self._draft.name("d"), self._draft.name("c")
-        when, until = f"[{said_on(document)}, {said_at(document)}]", f"{said_on(document)} <= {scope.as_of}"
-        match = f"MATCH ({document}:Document)" + (f" WHERE {until}" if scope.as_of else "")
-        count = f"MATCH ({claim}:Claim)" + (f" WHERE {claim}.said_on <= {scope.as_of}" if scope.as_of else "")
+        when = f"[{said_on(document)}, {said_at(document)}]"
+        match = f"MATCH ({document}:Document){where(scope.lens.reads(document))}"
+        count = f"MATCH ({claim}:Claim){where(scope.lens.passes(claim))}"
         claims = self._clauses.add((), f"{count} RETURN count(*)", self._draft.name("v"))
         found = f"{match} RETURN [count({document}), count(DISTINCT {document}.story), max({when})[1]]"
         documents = self._clauses.add((), found, self._draft.name("v"))
@@ -246,16 +239,10 @@ def _is_sought(conditions: Sequence[str], ends: tuple[Thing, Thing]) -> bool:
     return any(condition.startswith(starts) for condition in conditions)
 
 
-def said_at(document: str) -> str:
-    """Return Cypher for the date that a document's claims count from."""
-    return f"coalesce({document}.published_at, left({document}.retrieved_at, 10))"
-
-
-def said_on(document: str) -> str:
-    """Return Cypher for the last day that this date may mean."""
-    said = said_at(document)
-    month = f"toString(date({said} + '-01') + duration({{months: 1}}) - duration({{days: 1}}))"
-    return f"CASE size({said}) WHEN 4 THEN {said} + '-12-31' WHEN 7 THEN {month} ELSE {said} END"
+def _passing(base: str, source: Plain) -> list[str]:
+    """Return the conditions that a claim or a document passes the lens."""
+    lens = source.scope.lens
+    return lens.passes(source.variable) if base == "Claim" else lens.reads(source.variable)
 
 
 def _bounds(id_: str, base: str) -> list[str]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, LiteralString, cast
 
 from graphql import FieldNode, GraphQLField, GraphQLSchema
 from graphql.execution.values import get_argument_values
 
 from api.graphql.cursors import decode_cursor, make_mark
+from api.graphql.fields import KIND_NAMES
+from api.graphql.lens import LENS_FIELDS, NO_LENS, Lens, Setting, given_lens, plain
 from api.graphql.problems import BadCursorError, RequestError
 from api.graphql.selection import Operation
 from api.scopes import AccessScope
@@ -38,6 +40,8 @@ class Arguments:
     site: int | None
     values: Mapping[str, Any]
     path: tuple[str, ...]
+    field: str
+    """The field that is given them, under whatever name in the answer: `Query.offerings`, `Entity.issues`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Page:
     """A list of the operation: how its arguments become a limit, a mark and cursor values."""
 
     arguments: Arguments
-    lens: Arguments | None
+    lens: Lens
     limit: str
     cursors: tuple[str, ...]
     types: tuple[type, ...]
@@ -82,11 +86,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What holds for everything below: the day until which it was said, and the pages around."""
+    """What holds for everything below: the lens, and the pages around."""
 
-    as_of: str | None = None
-    """Parameter that holds the day, with its `$`."""
-    lens: Arguments | None = None
+    lens: Lens = NO_LENS
     chain: tuple[int, ...] = ()
 
 
@@ -177,14 +179,15 @@ class Draft:
 
     def arguments(self, type_name: str, node: FieldNode) -> Arguments:
         """Return the arguments of a field."""
+        field_name = f"{'Entity' if type_name in KIND_NAMES else type_name}.{node.name.value}"
         if not node.arguments:
-            return Arguments(None, {}, self.path)
+            return Arguments(None, {}, self.path, field_name)
         type_: Any = self._schema.type_map[type_name]
         site = Site(type_.fields[node.name.value], node, self.path)
         values = evaluate(site, self._variables)
         self.sites.append(site)
         self.values.append(values)
-        return Arguments(len(self.sites) - 1, values, self.path)
+        return Arguments(len(self.sites) - 1, values, self.path, field_name)
 
     def parameter(self, arguments: Arguments, path: Path, transform: Transform) -> str:
         """Return a new parameter that holds what stands at `path` in the arguments."""
@@ -192,6 +195,17 @@ class Draft:
         if arguments.site is not None:
             self.bindings.append(Binding(name, arguments.site, path, transform))
         return f"${name}"
+
+    def narrow(self, arguments: Arguments, around: Scope) -> Scope:
+        """Return the scope below a field: its own lens, field by field before the one around it."""
+        given = arguments.values.get("lens") or {}
+        site = arguments.site
+        own = {
+            name: Setting(self.parameter(arguments, ("lens", name), plain), site)
+            for name in LENS_FIELDS
+            if site is not None and given.get(name) is not None
+        }
+        return replace(around, lens=Lens({**around.lens.settings, **own})) if own else around
 
     def constant(self, value: object) -> str:
         """Return a parameter that always has this value."""
@@ -257,8 +271,8 @@ def bind_page(page: Page, values: Sequence[Mapping[str, Any]], limits: Limits, i
     if not 1 <= limit <= limits.most:
         message = f"`first` and `last` go from 1 to {limits.most}"
         raise RequestError(message, page.arguments.path)
-    lens = {} if page.lens is None or page.lens.site is None else values[page.lens.site].get("lens")
-    mark = make_mark(page.arguments.path[-1], given.get("where"), given.get("orderBy"), lens)
+    lens = given_lens(page.lens.settings, values)
+    mark = make_mark(page.arguments.field, given.get("where"), given.get("orderBy"), lens)
     into[page.limit] = limit + 1
     if page.cursors:
         decoded = decode_cursor(given["before" if page.backwards else "after"], mark, page.types)

@@ -1,4 +1,4 @@
-"""Cypher for the values of things, links, claims and documents, now or as of a day."""
+"""Cypher for the values of things, links, claims and documents, as they are stored or under a lens."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from api.graphql.fields import Field, Role
+from api.graphql.lens import Lens
 from api.graphql.statement import Clauses, Draft, Scope
 from graph.model import Money, PartialDate, Value, render
 from graph.ontology import EXCLUDES_PROPERTIES, HAS, LINK_PROPERTIES, Kind, Modality, ValueType
@@ -23,14 +24,22 @@ def rank(claim: str) -> str:
     return f"CASE {claim}.modality {cases} ELSE {len(Modality)} END"
 
 
-def accepted(claim: str, as_of: str | None, *, denials: bool = False) -> str:
-    """Return the condition that a claim counts, and was said until the day."""
+def accepted(claim: str, lens: Lens, *, denials: bool = False, document: str | None = None) -> str:
+    """Return the condition that a claim counts, and passes the lens."""
     parts = [f"{claim}.status = 'accepted'"]
     if not denials:
         parts.append(f"NOT {claim}.negated")
-    if as_of is not None:
-        parts.append(f"{claim}.said_on <= {as_of}")
-    return " AND ".join(parts)
+    return " AND ".join([*parts, *lens.passes(claim, document)])
+
+
+def claims_by(claim: str, property_: str, value: str, document: str | None = None) -> str:
+    """Return the MATCH, up to its first condition, that finds claims by the index on a property of theirs.
+
+    The hint keeps the planner, whose counts may be stale, from the index on `status`, which holds nearly all claims.
+    """
+    more = f"-[:STATED_IN]->({document}:Document)" if document else ""
+    hint = f"USING INDEX {claim}:Claim({property_})"
+    return f"MATCH ({claim}:Claim){more} {hint} WHERE {claim}.{property_} = {value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +56,24 @@ class Thing:
         """Return Cypher for its id."""
         return f"{self.variable}.id"
 
+    def has(self, property_: str) -> str:
+        """Return Cypher for the `link` of the claims that give it a property."""
+        return f"{self.id} + '|{HAS}|{property_}'"
+
     def value(self, spec: Field, clauses: Clauses) -> str:
         """Return Cypher for a scalar of it as Neo4j stores it; what must be bound before goes to `clauses`."""
         if spec.stored == "id":
             return self.id
-        timeless = self.scope.as_of is None or self.kinds <= _TIMELESS
+        timeless = not self.scope.lens or self.kinds <= _TIMELESS
         if spec.stored == "name":
-            return f"{self.variable}.name" if timeless else self._name_as_of(clauses)
+            return f"{self.variable}.name" if timeless else self._name_seen(clauses)
         stored = f"{self.variable}.{spec.stored}"
         found = stored if timeless else self._known(spec.stored, self._typed(spec))
         return f"coalesce({found}, false)" if spec.value is ValueType.BOOLEAN else found
 
     def money(self, spec: Field, part: str) -> str:
         """Return Cypher for the `value`, `currency`, `bound` or `eur` of an amount."""
-        if self.scope.as_of is None:
+        if not self.scope.lens:
             return f"{self.variable}.{spec.stored}_{part}"
         text = f"{self.winner(spec.stored)}[0]"
         if part == "eur":  # known for the claim that wins today alone
@@ -72,11 +85,11 @@ class Thing:
         return f"toFloat({found})" if part == "value" else found
 
     def winner(self, property_: str) -> str:
-        """Return Cypher for `[value, said_on]` of the claim that gives a property as of the day, or null."""
+        """Return Cypher for `[value, said_on]` of the claim that gives a property under the lens, or null."""
         claim = self.draft.name("c")
         return (
-            f"head(COLLECT {{ MATCH ({claim}:Claim) WHERE {claim}.link = {self.id} + '|{HAS}|{property_}' "
-            f"AND {accepted(claim, self.scope.as_of)} RETURN [{claim}.value, {claim}.said_on] "
+            f"head(COLLECT {{ {claims_by(claim, 'link', self.has(property_))} "
+            f"AND {accepted(claim, self.scope.lens)} RETURN [{claim}.value, {claim}.said_on] "
             f"ORDER BY {claim}.said_on DESC, {rank(claim)}, {claim}.confidence DESC, {claim}.id LIMIT 1 }})"
         )
 
@@ -98,13 +111,13 @@ class Thing:
         }
         return f"coalesce({found}, {self.draft.constant(known)}[{self.id}])" if known else found
 
-    def _name_as_of(self, clauses: Clauses) -> str:
+    def _name_seen(self, clauses: Clauses) -> str:
         bound = f"{self.variable}name"
         claim, document, text, kind, main, count = (self.draft.name(prefix) for prefix in "cdtkms")
         known = {entity.id: entity.name for each in sorted(self.kinds) for entity in iter_reference(each)}
         found = (
-            f"MATCH ({claim}:Claim)-[:STATED_IN]->({document}:Document) "
-            f"WHERE {claim}.link = {self.id} + '|{HAS}|name' AND {accepted(claim, self.scope.as_of)} "
+            f"{claims_by(claim, 'link', self.has('name'), document)} "
+            f"AND {accepted(claim, self.scope.lens, document=document)} "
             f"WITH {claim}.value AS {text}, {claim}.name_kind AS {kind}, count(DISTINCT {document}.story) AS {count} "
             f"WITH {text}, {kind} = 'primary' AS {main}, sum({count}) AS {count} "
             f"WITH {text} ORDER BY {main} DESC, {count} DESC, size({text}) DESC, {text} LIMIT 1 "
@@ -122,19 +135,23 @@ def _native(value: Value) -> object:
     return value if isinstance(value, bool | int | str) else float(value)
 
 
-def existed(thing: Thing, as_of: str) -> str:
-    """Return the condition that something had been said of a thing by the day."""
-    claim, other = thing.draft.name("c"), thing.draft.name("c")
-    return (
-        f"(EXISTS {{ MATCH ({claim}:Claim) WHERE ({claim}.subject = {thing.id} OR {claim}.object = {thing.id}) "
-        f"AND {claim}.said_on <= {as_of} }} OR EXISTS {{ MATCH ({thing.variable})<-[:BECAUSE_OF]-({other}:Claim) "
-        f"WHERE {other}.said_on <= {as_of} }})"
-    )
+def existed(thing: Thing) -> str:
+    """Return the condition that something that passes the lens was said of a thing, whatever became of it."""
+    found: list[str] = []
+    for end in ("subject", "object"):
+        claim = thing.draft.name("c")
+        said = " AND ".join([claims_by(claim, end, thing.id), *thing.scope.lens.passes(claim)])
+        found.append(f"EXISTS {{ {said} }}")
+    if Kind.LAW in thing.kinds:
+        claim = thing.draft.name("c")
+        said = " AND ".join(thing.scope.lens.passes(claim))
+        found.append(f"EXISTS {{ MATCH ({thing.variable})<-[:BECAUSE_OF]-({claim}:Claim) WHERE {said} }}")
+    return f"({' OR '.join(found)})"
 
 
 @dataclass(slots=True)
 class LinkValues:
-    """A link bound to a variable; as of a day its values are summed up from its claims, once, where first needed."""
+    """A link bound to a variable; under a lens its values are summed up from its claims, once, where first needed."""
 
     draft: Draft
     scope: Scope
@@ -154,24 +171,22 @@ class LinkValues:
         return f"{self.variable}.id"
 
     def value(self, spec: Field, clauses: Clauses) -> str:
-        """Return Cypher for a value of it; as of a day `clauses` must bind the sums before."""
+        """Return Cypher for a value of it; under a lens `clauses` must bind the sums before."""
         if spec.stored == "id":
             return self.id
-        if self.scope.as_of is None:
+        if not self.scope.lens:
             return f"{self.variable}.{spec.stored}"
         if not clauses.has(self.sums):
             clauses.add([self.variable], self._sum_up(), self.sums)
         return f"{self.sums}[{(*_LINK_COLUMNS, *_EXCLUSION_COLUMNS).index(spec.stored)}]"
 
     def existed(self) -> str:
-        """Return the condition that a claim stated it by the day."""
+        """Return the condition that a claim that passes the lens states it."""
         claim = self.draft.name("c")
-        return (
-            f"EXISTS {{ MATCH ({claim}:Claim) WHERE {claim}.link = {self.id} AND {accepted(claim, self.scope.as_of)} }}"
-        )
+        return f"EXISTS {{ {claims_by(claim, 'link', self.id)} AND {accepted(claim, self.scope.lens)} }}"
 
     def _sum_up(self) -> str:
-        """Return the subquery of the sums: the columns of a link in order, from the claims until the day."""
+        """Return the subquery of the sums: the columns of a link in order, from the claims that pass."""
         claim, document, all_, stated, sources = (self.draft.name(prefix) for prefix in "cdaso")
         stating = f"CASE WHEN NOT {claim}.negated THEN"
         said = f"[{claim}.said_on, {claim}.said_at]"
@@ -191,9 +206,9 @@ class LinkValues:
             "investor_class": f"{first}.investor_class",
         }
         names: Iterable[str] = (*_LINK_COLUMNS, *(_EXCLUSION_COLUMNS if self.exclusion else ()))
+        counting = accepted(claim, self.scope.lens, denials=True, document=document)
         return (
-            f"MATCH ({claim}:Claim)-[:STATED_IN]->({document}:Document) "
-            f"WHERE {claim}.link = {self.id} AND {accepted(claim, self.scope.as_of, denials=True)} "
+            f"{claims_by(claim, 'link', self.id, document)} AND {counting} "
             f"WITH {claim}, {document} "
             f"ORDER BY {rank(claim)}, {claim}.confidence DESC, {claim}.said_on DESC, {claim}.id "
             f"WITH collect({stating} {claim} END) AS {stated}, collect({stating} {document} END) AS {sources}, "
