@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
-from api.connection import connect
+from api.connection import connect, find_browser
 from api.excerpts import Excerpts
 from api.graphql.http import GraphRouter
 from api.graphql.schema import build_schema
@@ -39,6 +39,7 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with await connect(graph_settings) as client:
             app.state.graph, app.state.texts = client, Excerpts(TextStore(graph_settings.texts))
+            app.state.browser = await find_browser(graph_settings)
             yield
 
     app = FastAPI(title="caplinks", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)

@@ -38,6 +38,20 @@ async def connect(settings: GraphSettings) -> GraphClient:
     return GraphClient.connect(status.info.uri, status.info.user, status.info.password)
 
 
+async def find_browser(settings: GraphSettings) -> str | None:
+    """Return the address of Neo4j Browser, with what it needs to connect as far as that is known, or None.
+
+    For a Neo4j elsewhere it must be set: its pages may lie anywhere. Without a password Browser asks for none.
+    """
+    if settings.neo4j_uri is None:
+        info = (await local_server(settings).status()).info
+        return None if info is None else info.browser_url
+    url = settings.neo4j_browser_url
+    if url is None or settings.neo4j_password is not None or settings.neo4j_password_file is not None:
+        return url
+    return url if "preselectAuthMethod" in url else f"{url}{'&' if '?' in url else '?'}preselectAuthMethod=NO_AUTH"
+
+
 def _password(settings: GraphSettings) -> SecretStr | None:
     if settings.neo4j_password is not None or settings.neo4j_password_file is None:
         return settings.neo4j_password

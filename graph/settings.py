@@ -29,6 +29,9 @@ class GraphSettings(BaseSettings):
     neo4j_password_file: Path | None = None
     """File that holds the password, read when `neo4j_password` is not set."""
     neo4j_database: str = "neo4j"
+    neo4j_browser_url: str | None = None
+    """Address of Neo4j Browser beside `neo4j_uri`, `http://db.example.com:7474/browser/`; that of the local server
+    is known."""
 
     @property
     def texts(self) -> Path:

@@ -15,7 +15,7 @@ import uvicorn
 from structlog.testing import capture_logs
 
 from api.app import create_app
-from api.graphql.execution import execute
+from api.graphql.execution import execute, explain
 from api.graphql.operations import EXCLUSIONS
 from api.pages import graphiql
 from api.pages.assets import FILES, FOLDER, find_assets
@@ -76,6 +76,19 @@ async def test_the_exclusions_over_http_are_those_of_the_library(site: httpx.Asy
     own = await execute(corpus, EXCLUSIONS, {"code": "CN"})
     assert answer.json() == {"data": own.data, "extensions": own.extensions}
     assert answer.json()["data"]["exclusions"]["totalCount"] == 1
+
+
+@pytest.mark.parametrize("way", ["header", "extensions", "get"])
+async def test_the_statement_is_told_when_asked_for(site: httpx.AsyncClient, way: str) -> None:
+    query, asked = "{ coverage { documents } }", {"explain": True}
+    if way == "get":
+        answer = await site.get("/graphql", params={"query": query, "extensions": json.dumps(asked)})
+    elif way == "header":
+        answer = await site.post("/graphql", json={"query": query}, headers={"x-caplinks-explain": "1"})
+    else:
+        answer = await site.post("/graphql", json={"query": query, "extensions": asked})
+    own = explain(query)
+    assert answer.json()["extensions"] == {"cost": own.cost, "explain": own.as_json(None)}
 
 
 async def test_queries_by_get(site: httpx.AsyncClient) -> None:

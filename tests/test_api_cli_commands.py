@@ -174,6 +174,10 @@ def test_query_inline_from_files_and_explained(loaded: Shell, folder: Path) -> N
     assert "EXCLUDES" in explained.out
     assert "CN" in explained.out
     assert explained.status == 0
+    told = json.loads(loaded("query", operation, "-v", variables, "--explain", "--json").out)
+    assert set(told) == {"statement", "parameters", "forBrowser", "address", "cost"}
+    assert told["forBrowser"] == explained.out.rstrip("\n")
+    assert (told["address"] or "") in explained.err
 
 
 @pytest.mark.parametrize(

@@ -81,11 +81,16 @@ def query(
         str | None, typer.Option("--variables", "-v", metavar="JSON|FILE", help="Its variables, or a file of them.")
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Print its Cypher and parameters; do not run it.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --explain: as one JSON object.")] = False,
 ) -> None:
     """Run a GraphQL operation and print its answer as JSON."""
     from api.cli import asking
 
-    asking.query(_text_of(operation), _text_of(variables) if variables else None, explain=explain)
+    text, given = _text_of(operation), _text_of(variables) if variables else None
+    if explain:
+        asking.explain(text, given, as_json=as_json)
+    else:
+        asking.query(text, given)
 
 
 def _text_of(given: str) -> str:

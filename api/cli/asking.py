@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import asdict
 from datetime import date
 from functools import partial
@@ -15,7 +16,7 @@ from api.cli.codes import Exit, Shape, exit_of
 from api.cli.exclusions import exclusions_csv, exclusions_table, foot
 from api.cli.output import complain, emit, emit_json, say, write_data
 from api.cli.output import show as show_view
-from api.cli.session import with_graph
+from api.cli.session import read_settings, with_graph
 from api.graphql.operations import COVERAGE, EXCLUSIONS
 from graph.errors import (
     CaplinksError,
@@ -25,6 +26,7 @@ from graph.errors import (
     InvalidInputError,
 )
 from graph.read.card import get_card
+from graph.settings import GraphSettings
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 
     from graph.client import GraphClient
     from graph.read.card import Card
-    from graph.settings import GraphSettings
 
     Ask = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
 
@@ -92,12 +93,9 @@ def show(entity: str, *, as_json: bool) -> None:
         show_view(card_view(card))
 
 
-def query(operation: str, variables: str | None, *, explain: bool) -> None:
-    """Print the answer of an operation, or its Cypher; raises typer.Exit with the status of its errors."""
+def query(operation: str, variables: str | None) -> None:
+    """Print the answer of an operation; raises typer.Exit with the status of its errors."""
     given = _variables(variables)
-    if explain:
-        _explain(operation, given)
-        return
 
     async def work(graph: GraphClient, settings: GraphSettings) -> dict[str, Any]:
         return await _ask(graph, operation, given, settings.texts)
@@ -121,14 +119,26 @@ async def _ask(
     return {"data": answer.data, **errors, "extensions": answer.extensions}
 
 
-def _explain(operation: str, variables: dict[str, Any]) -> None:
-    from api.graphql.execution import explain
+def explain(operation: str, variables: str | None, *, as_json: bool) -> None:
+    """Print the Cypher of an operation; where Neo4j Browser is known, the address that opens it there, too.
+
+    Raises: InvalidInputError: the operation cannot be compiled.
+    """
+    from api.connection import find_browser
+    from api.graphql.execution import explain as explain_operation
     from api.graphql.problems import RequestError
 
     try:
-        emit(explain(operation, variables).for_browser())
+        found = explain_operation(operation, _variables(variables))
     except RequestError as problem:
         raise InvalidInputError(str(problem)) from None
+    told = found.as_json(asyncio.run(find_browser(read_settings(GraphSettings))))
+    if as_json:
+        emit_json({**told, "cost": found.cost})
+        return
+    emit(told["forBrowser"])
+    if told["address"]:
+        say(f"open it in Neo4j Browser: {told['address']}")
 
 
 def _variables(text: str | None) -> dict[str, Any]:

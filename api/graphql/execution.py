@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, LiteralString
+from typing import Any
 
-import orjson
 from graphql import GraphQLError, OperationDefinitionNode, get_operation_ast, parse, specified_rules, validate
 from graphql.execution.values import get_variable_values
 from graphql.language import FragmentDefinitionNode
@@ -15,6 +14,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.graphql import OperationType
 
 from api.excerpts import Excerpts
+from api.graphql.explained import Explained
 from api.graphql.plan import Request
 from api.graphql.problems import BAD_INPUT, RequestError
 from api.graphql.schema import CaplinksSchema, RequestContext, build_schema
@@ -30,20 +30,6 @@ class ExecutionAnswer:
     data: Json | None
     errors: list[Json]
     extensions: Json
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """The statement that an operation becomes, and what goes with it."""
-
-    statement: LiteralString
-    parameters: Json
-    cost: int
-
-    def for_browser(self) -> str:
-        """Return text to paste into Neo4j Browser: one `:param` a line, then the statement."""
-        lines = [f":param {name} => {cypher_literal(value)}" for name, value in self.parameters.items()]
-        return "\n".join([*lines, self.statement])
 
 
 async def execute(  # noqa: PLR0913 - an operation, by name
@@ -104,19 +90,4 @@ def explain(
         raise RequestError("; ".join(problem.message for problem in given))
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
     bound = schema.planner.bind(Request(operation, fragments, given, query))
-    return Explained(bound.plan.statement, dict(bound.parameters), bound.cost)
-
-
-def cypher_literal(value: object) -> str:
-    """Return a parameter's value as Cypher writes it."""
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(f'`{_escape(str(key))}`: {cypher_literal(each)}' for key, each in value.items())}}}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(cypher_literal(each) for each in value)}]"
-    return orjson.dumps(value).decode() if isinstance(value, str) else repr(value)
-
-
-def _escape(key: str) -> str:
-    return key.replace("`", "``")
+    return bound.explained()

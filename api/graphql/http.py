@@ -25,6 +25,7 @@ from graph.client import GraphClient
 log = structlog.get_logger(__name__)
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
+EXPLAIN_HEADER = "x-caplinks-explain"
 
 
 class _Draft(Response):
@@ -113,7 +114,13 @@ class GraphRouter(GraphQLRouter[Any, None]):
         if not isinstance(name, str | None):
             raise HTTPException(400, "`operationName` must be a string")
         graph: GraphClient = request.app.state.graph
-        own = RequestContext(graph, self._timeout_s, request.app.state.texts)
+        own = RequestContext(
+            graph,
+            self._timeout_s,
+            request.app.state.texts,
+            explain=_wants_statement(request, request_data),
+            browser=request.app.state.browser,
+        )
         began = time.perf_counter()
         try:
             result = await self._compiled.execute(
@@ -138,6 +145,12 @@ class GraphRouter(GraphQLRouter[Any, None]):
         if result.extensions:
             answer["extensions"] = result.extensions
         return answer
+
+
+def _wants_statement(request: Request, data: GraphQLRequestData) -> bool:
+    """Return whether the caller asks for the statement, by a header or in the request's `extensions`."""
+    asked = (data.extensions or {}).get("explain")
+    return asked is True or request.headers.get(EXPLAIN_HEADER, "").lower() in ("1", "true")
 
 
 def _wanted(request: Request) -> str:

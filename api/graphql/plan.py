@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 
 from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
 
+from api.graphql.explained import Explained, used_parameters
 from api.graphql.problems import RequestError, TooExpensiveError
 from api.graphql.roots import Roots, form_of
 from api.graphql.selection import Operation, steering_variables
@@ -43,6 +44,8 @@ class Plan:
     statement: LiteralString
     bindings: tuple[Binding, ...]
     constants: Mapping[str, Any]
+    used: frozenset[str]
+    """Parameters that the statement has: a list of which only the number is asked has no limit in it."""
     pages: tuple[Page, ...]
     costs: tuple[tuple[tuple[int, ...], int], ...]
     sites: tuple[Site, ...]
@@ -68,6 +71,10 @@ class Bound:
         """Return the value of the root field that is called `key` in the answer; without `texts` none is shown."""
         place = self.plan.places[key]
         return self.plan.shapers[place](record[place], Hand(self.pages, texts))
+
+    def explained(self) -> Explained:
+        """Return the statement and its parameters for people."""
+        return Explained(self.plan.statement, dict(self.parameters), self.cost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +154,10 @@ class Planner:
             places[each.key] = len(cells)
             cells.append(expression)
             functions.append(function)
+        statement = lay_out(["WITH 0 AS root", *clauses.lines, f"RETURN [{', '.join(cells)}] AS answer"])
         plan = Plan(
-            statement=literal(lay_out(["WITH 0 AS root", *clauses.lines, f"RETURN [{', '.join(cells)}] AS answer"])),
+            statement=literal(statement),
+            used=used_parameters(statement),
             bindings=tuple(draft.bindings),
             constants=draft.constants,
             pages=tuple(draft.pages),
@@ -178,7 +187,8 @@ class Planner:
                 f"lower `first` to about {self._most_cost * 100 // cost} % of what it is, or select fewer lists"
             )
             raise TooExpensiveError(message)
-        return Bound(plan, parameters, pages, cost)
+        used = {name: value for name, value in parameters.items() if name in plan.used}
+        return Bound(plan, used, pages, cost)
 
 
 def _product(chain: tuple[int, ...], pages: Sequence[PageState]) -> int:

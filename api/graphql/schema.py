@@ -21,6 +21,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types import ExecutionContext, ExecutionResult
 
 from api.excerpts import Excerpts
+from api.graphql.explained import Explained
 from api.graphql.limits import ChosenOperation, RuleExtension, limiter
 from api.graphql.plan import Bound, Planner, Request, keep
 from api.graphql.problems import BAD_INPUT, INTERNAL, MESSAGES, ForbiddenScopeError, RequestError, code_of
@@ -53,11 +54,17 @@ class RequestContext:
     """Where texts are read; without it none is shown."""
     scopes: frozenset[AccessScope] = EVERY_SCOPE
     """What the caller may do."""
+    explain: bool = False
+    """Whether the caller asks for the statement, too."""
+    browser: str | None = None
+    """Address of Neo4j Browser, where it is known."""
     named: bool = False
     """Whether the caller said which operation of the document is meant."""
     run: Run | Refused | None = field(default=None, init=False)
     cost: int | None = field(default=None, init=False)
     """Cost counted before the operation runs, or None if it did not get so far."""
+    explained: Explained | None = field(default=None, init=False)
+    """The statement, if it was asked for."""
 
 
 class ShapedExecution(StrawberryGraphQLCoreExecutionContext):
@@ -87,6 +94,9 @@ class Run:
         Raises: ForbiddenScopeError: the caller may not see what is asked for.
         """
         _require(bound.plan.scopes, context.scopes)
+        if context.explain:
+            _require({AccessScope.EXPLAIN: ("extensions.explain",)}, context.scopes)
+            context.explained = bound.explained()
         self.bound = bound
         self._texts = context.texts
         context.cost = bound.cost
@@ -138,14 +148,20 @@ def _request(info: GraphQLResolveInfo[Any]) -> Request:
     return Request(info.operation, info.fragments, VariableValues({}, info.variable_values), text)  # type: ignore[arg-type]
 
 
-class Cost(SchemaExtension):
-    """Adds the cost to the answer."""
+class Facts(SchemaExtension):
+    """Adds what is known of the operation to the answer: its cost, and its statement if asked for."""
 
     def get_results(self) -> dict[str, Any]:
         """Return what stands under `extensions` of the answer."""
         context = self.execution_context.context
-        cost = context.cost if isinstance(context, RequestContext) else None
-        return {} if cost is None else {"cost": cost}
+        return _facts(context) if isinstance(context, RequestContext) else {}
+
+
+def _facts(context: RequestContext) -> dict[str, Any]:
+    found: dict[str, Any] = {} if context.cost is None else {"cost": context.cost}
+    if context.explained is not None:
+        found["explain"] = context.explained.as_json(context.browser)
+    return found
 
 
 def _told(error: GraphQLError) -> GraphQLError:
@@ -188,7 +204,7 @@ class CaplinksSchema(strawberry.Schema):
                 lambda: ParserCache(_CACHED_DOCUMENTS),
                 lambda: ValidationCache(_CACHED_DOCUMENTS),
                 ChosenOperation,
-                Cost,
+                Facts,
             ],
         )
         limits = Limits(settings.page_default, settings.page_most)
@@ -232,7 +248,7 @@ class CaplinksSchema(strawberry.Schema):
         self._answered.move_to_end(key)
         try:
             run = context.run = Run(context, known)
-            return ExecutionResult(await run.data(), None, {"cost": known.cost})
+            return ExecutionResult(await run.data(), None, _facts(context))
         except CaplinksError:  # said in GraphQL's way: the fields ask the run, which has failed
             return await self._execute(query, named)
 

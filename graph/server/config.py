@@ -177,6 +177,7 @@ def settings(ports: Ports, options: ServerOptions) -> dict[str, str]:
         "db.logs.query.enabled": "OFF",  # parameters are texts of users
         "internal.server.bolt.thread_pool_shutdown_wait_time": "0s",  # stops in 1 s; by default in 10 s
         "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
+        "internal.dbms.max_http_request_header_size": "131072",  # addresses that open Browser with a statement
         "browser.remote_content_hostname_whitelist": "127.0.0.1,localhost",
         "dbms.security.http_static_content_security_policy_header": (
             f"default-src 'self'; script-src 'self'; img-src 'self'{api} data:; style-src 'self' 'unsafe-inline'; "
