@@ -43,5 +43,5 @@ train: setup  ## Train the reading model again (about two hours; installs the tr
 	@$(BIN)/caplinks train
 
 clean:  ## Remove what the commands above made here
-	@if [ -x $(BIN)/caplinks ] && [ -d .demo ]; then CAPLINKS_HOME=$(CURDIR)/.demo $(BIN)/caplinks down || true; fi
+	@if [ -x $(BIN)/caplinks ] && [ -d .demo ]; then for home in .demo .demo/corpus; do CAPLINKS_HOME=$(CURDIR)/$$home $(BIN)/caplinks down || true; done; fi
 	rm -rf $(VENV) api/pages/vendor .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage build dist

@@ -1,8 +1,12 @@
-"""`caplinks demo`: the whole way once, in a graph of its own, and nothing left running."""
+"""`caplinks demo`: the whole way once, in a graph of its own, and nothing left running.
+
+The small one reads seven articles with the trained model. The corpus is loaded from claims that people marked.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -11,15 +15,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
 import httpx
 import typer
 import uvicorn
 from filelock import Timeout
 
 from api.app import create_app
-from api.cli.asking import read_exclusions
+from api.cli.asking import data_of, read_exclusions
 from api.cli.codes import Exit
 from api.cli.exclusions import exclusions_table
+from api.cli.findings import bites_table, funding_table, read_bites, read_funding
 from api.cli.output import complain, progress, say, show
 from api.cli.running import listening, starting
 from api.cli.taking import make_trained_reader, options_of, summary
@@ -28,49 +34,64 @@ from api.settings import ApiSettings
 from api.watch import lock_of, watched
 from graph.client import GraphClient
 from graph.errors import GraphUnavailableError, InvalidInputError
+from graph.read.stats import stats
 from graph.schema import migrate
 from graph.server.config import ServerOptions
 from graph.settings import GraphSettings
 from graph.texts import TextStore
+from ingest.loading import load
+from ingest.report import Report
 from ingest.run import ingest
 from ingest.settings import IngestSettings
 
 if TYPE_CHECKING:
+    from api.cli.asking import Ask
     from graph.server.local import LocalServer, ServerInfo
-    from ingest.report import Report
 
 CHECKOUT = Path(__file__).parent.parent
 _LOCK_TIMEOUT_S = 10
 _LOOK_EVERY_S = 2.0
 _HTTP_TIMEOUT_S = 60.0
+_MOST_ROWS = 12
+"""Rows of each table of the corpus: enough to see what there is."""
+CLAIMS = "claims.jsonl"
 
 
-def run_demo(home: Path | None = None) -> None:
-    """Run the demo; raises typer.Exit with 1 if an article was rejected.
+def run_demo(home: Path | None = None, *, corpus: bool | None = False) -> None:
+    """Run the demo, of the corpus or the small one (None: ask); raises typer.Exit with 1 if something was rejected.
 
     Raises: InvalidInputError: the articles are not there, or another demo runs. ServerError: Neo4j cannot be started.
     """
-    articles = CHECKOUT / "examples" / "demo"
+    corpus = _asked() if corpus is None else corpus
+    articles = CHECKOUT / "examples" / ("corpus" if corpus else "demo")
     if not articles.is_dir():
         message = f"the demo's articles are not in {articles}; run it in a checkout of caplinks"
         raise InvalidInputError(message)
-    settings = _settings(home or CHECKOUT / ".demo")
+    settings = _settings(home or CHECKOUT / ".demo" / ("corpus" if corpus else ""))
     with _alone(settings.caplinks_home), watched(settings.caplinks_home, settings.caplinks_cache), _ended_by_signal():
-        report = asyncio.run(_demo(settings, articles))
+        report = asyncio.run(_demo(settings, articles, corpus=corpus))
     raise typer.Exit(report.exit_code)
 
 
-async def _demo(settings: GraphSettings, articles: Path) -> Report:
+def _asked() -> bool:
+    """Return whether the person wants the corpus; where nobody can be asked, the small demo."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    say("1  small: seven articles, read by the model before your eyes")
+    say("2  corpus: 342 briefs about real events of 2017 to 2026, with claims that people marked; loads in a minute")
+    return str(typer.prompt("Which", type=click.Choice(["1", "2"]), default="1", err=True)) == "2"
+
+
+async def _demo(settings: GraphSettings, articles: Path, *, corpus: bool) -> Report:
     task = asyncio.current_task()
     assert task is not None  # noqa: S101 - this runs in one
     for number in (signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     server = local_server(settings, ServerOptions(free_ports=True))
     async with _neo4j(server) as info, _api(settings) as address:
-        report = await _ingest(info, settings, articles)
+        report = await (_load if corpus else _ingest)(info, settings, articles)
         async with httpx.AsyncClient(base_url=address, timeout=_HTTP_TIMEOUT_S) as client:
-            nodes, documents = await read_exclusions(partial(_ask, client), {"code": None, "asOf": None})
-        show(exclusions_table(nodes, documents))
+            await _answer(partial(_ask, client), corpus=corpus)
         if sys.stdin.isatty() and sys.stdout.isatty():
             await _go_on(server, info, address)
     return report
@@ -85,6 +106,27 @@ async def _ingest(info: ServerInfo, settings: GraphSettings, articles: Path) -> 
             report = await ingest(
                 graph, TextStore(settings.texts), [articles], options_of(reader, advance), make_reader
             )
+    return _told(report)
+
+
+async def _load(info: ServerInfo, settings: GraphSettings, folder: Path) -> Report:
+    """Load the claims of a folder, unless the graph holds just these."""
+    digest = hashlib.sha256((folder / CLAIMS).read_bytes()).hexdigest()
+    stamp = settings.caplinks_home / "loaded"
+    async with GraphClient.connect(info.uri, info.user, info.password) as graph:
+        await migrate(graph)
+        documents = (await stats(graph)).documents
+        if documents and stamp.exists() and stamp.read_text(encoding="utf-8") == digest:
+            say(f"{documents} documents are loaded already")
+            return Report(unchanged=documents)
+        with progress("loading", "lines") as advance:
+            report = await load(graph, TextStore(settings.texts), [folder], options_of(IngestSettings(), advance))
+    if not report.interrupted and report.stopped is None:
+        stamp.write_text(digest, encoding="utf-8")
+    return _told(report)
+
+
+def _told(report: Report) -> Report:
     for rejected in report.rejected:
         complain(f"rejected {rejected}")
     if report.interrupted:
@@ -93,6 +135,20 @@ async def _ingest(info: ServerInfo, settings: GraphSettings, articles: Path) -> 
         raise GraphUnavailableError(report.stopped)
     say(summary(report))
     return report
+
+
+async def _answer(ask: Ask, *, corpus: bool) -> None:
+    nodes, coverage = await read_exclusions(ask, {"code": None, "asOf": None})
+    if not corpus:
+        show(exclusions_table(nodes, coverage))
+        return
+
+    async def read(operation: str, variables: dict[str, Any]) -> dict[str, Any]:
+        return data_of(await ask(operation, variables))
+
+    show(funding_table(await read_funding(read), _MOST_ROWS))
+    show(bites_table(await read_bites(read), _MOST_ROWS))
+    show(exclusions_table(nodes, coverage, _MOST_ROWS))
 
 
 async def _ask(client: httpx.AsyncClient, operation: str, variables: dict[str, Any]) -> dict[str, Any]:

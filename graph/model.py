@@ -84,6 +84,10 @@ class Document:
     retrieved_at: datetime
     """When the text was read, with its time zone."""
     language: str | None = None
+    note: str | None = None
+    """What a reader must know of the text before he relies on it: that it retells others, that its day is assumed."""
+    sources: tuple[str, ...] = ()
+    """Addresses or titles of what the text rests on, as it names them, in its order."""
 
     @staticmethod
     def ids(url: str, text: str) -> tuple[str, str]:

@@ -37,7 +37,7 @@ class _Line:
 
 
 async def load(graph: GraphClient, texts: TextStore, names: Sequence[str | Path], options: Options) -> Report:
-    """Read files of JSON lines (or `-`), write the claims that ontology and text allow, and return what was done.
+    """Read files of JSON lines, folders of them or `-`, write what ontology and text allow; return what was done.
 
     It ends as `ingest` does. Lines are always written: who corrects a line and loads it again means it.
     """
@@ -73,8 +73,8 @@ async def _load(
 
 
 def iter_parsed(names: Sequence[str | Path], options: Options) -> Iterator[tuple[str, Parsed]]:
-    """Yield each line's place and what it gave; empty lines are passed over."""
-    for name in names:
+    """Yield each line's place and what it gave; empty lines are passed over. A folder stands for its `.jsonl` files."""
+    for name in (file for given in names for file in _files_of(given)):
         for line in _iter_lines(str(name), options.reading):
             if isinstance(line, Rejected):
                 yield line.record_id, Parsed(extraction=None, rejected=(line,))
@@ -86,6 +86,12 @@ def iter_parsed(names: Sequence[str | Path], options: Options) -> Iterator[tuple
                 extractor=options.extractor,
             )
             yield line.record_id, parse(line.data, parse_options)
+
+
+def _files_of(name: str | Path) -> list[str | Path]:
+    if name == STDIN or not Path(name).is_dir():
+        return [name]
+    return sorted(Path(name).glob("*.jsonl")) or [Path(name) / "*.jsonl"]
 
 
 def _iter_lines(name: str, reading: Reading) -> Iterator[_Line | Rejected]:

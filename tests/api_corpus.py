@@ -44,7 +44,13 @@ def _first() -> Sample:
 
 def _second() -> Sample:
     return (
-        Sample("https://wire.example/orbit", published="2026-07-10", publisher="Wire")
+        Sample(
+            "https://wire.example/orbit",
+            published="2026-07-10",
+            publisher="Wire",
+            note="It retells The Paper.",
+            sources=("https://paper.example/orbit", "The Paper, “Orbit”"),
+        )
         .name("company:orbit", "Orbit Launch Systems")
         .name("company:zenith", HOSTILE)
         .has(ORBIT, "status", "filed")

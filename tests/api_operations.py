@@ -127,7 +127,7 @@ def _root(written: Written, number: int) -> str:
         return f"r{number}: {name}({', '.join(arguments)}) {{ {body} }}"
     if written.chance(8):
         lens = _lens(written)
-        return f"r{number}: coverage{f'({lens[0]})' if lens else ''} {{ documents stories claims newest }}"
+        return f"r{number}: coverage{f'({lens[0]})' if lens else ''} {{ documents stories claims newest notes }}"
     name = written.pick(_LISTS)
     base = _BASES[name]
     arguments = [*_page(written, base), *_lens(written)]

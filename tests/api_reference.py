@@ -235,7 +235,7 @@ def document_of(world: World, row: Row) -> Item:
         mine = [claim_of(below, claim) for claim in below.claims.values() if claim["_document"] == row["id"]]
         return page(mine, arguments, [("start", False), ("id", False)])
 
-    return {"_type": "Document", "_row": row, "_fields": {"claims": claims}}
+    return {"_type": "Document", "_row": row, "_fields": {"claims": claims, "sources": row.get("sources") or []}}
 
 
 def money(row: Row, name: str) -> Item | None:
@@ -248,8 +248,9 @@ def money(row: Row, name: str) -> Item | None:
 def coverage(documents: Iterable[Row], claims: int) -> Item:
     found = list(documents)
     newest = max(((said_on(row), said_at(row)) for row in found), default=(None, None))[1]
+    notes = sorted({row["note"] for row in found if row.get("note")})
     row = {"documents": len(found), "stories": len({row["story"] for row in found}), "claims": claims, "newest": newest}
-    return {"_type": "Coverage", "_row": row}
+    return {"_type": "Coverage", "_row": {**row, "notes": notes}}
 
 
 def _camel(name: str) -> str:

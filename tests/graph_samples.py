@@ -26,6 +26,8 @@ class Sample:
     publisher: str | None = "The Paper"
     retrieved: datetime = RETRIEVED
     version: str = "1"
+    note: str | None = None
+    sources: tuple[str, ...] = ()
     text: str = ""
     ids: set[str] = field(default_factory=set)
     claims: list[Claim] = field(default_factory=list)
@@ -118,6 +120,8 @@ class Sample:
             published_at=PartialDate(self.published) if self.published else None,
             retrieved_at=self.retrieved,
             language="en",
+            note=self.note,
+            sources=self.sources,
         )
         return Extraction(
             document=document,

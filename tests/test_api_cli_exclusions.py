@@ -52,9 +52,11 @@ def node(**changes: Any) -> dict[str, Any]:
     return {**usual, **changes}
 
 
-def shown(nodes: list[dict[str, Any]], documents: int = 7) -> str:
+def shown(
+    nodes: list[dict[str, Any]], documents: int = 7, notes: list[str] | None = None, most: int | None = None
+) -> str:
     console = Console(width=200, record=True, file=io.StringIO())
-    console.print(exclusions_table(nodes, documents))
+    console.print(exclusions_table(nodes, {"documents": documents, "notes": notes or []}, most))
     return console.export_text()
 
 
@@ -67,7 +69,19 @@ def test_the_table_shows_offering_place_ground_source_and_quote() -> None:
 
 def test_the_foot_says_how_many_documents_and_that_no_row_is_no_admission() -> None:
     assert shown([node()]).rstrip().endswith(f"7 documents were read. {NO_ROW}")
-    assert foot(1).startswith("1 document was read.")
+    assert foot({"documents": 1}).startswith("1 document was read.")
+
+
+def test_the_foot_says_what_to_know_of_the_documents() -> None:
+    assert shown([], notes=["They retell others."]).rstrip().endswith("\nNote: They retell others.")
+
+
+def test_a_short_table_shows_those_with_a_ground_first_and_says_how_many_there_are() -> None:
+    bare = node(grounds=[], jurisdiction={"code": "JP", "name": "Japan"})
+    text = shown([bare, node(), bare], most=1)
+    assert "China (CN)" in text
+    assert "Japan" not in text
+    assert "3 in all, 2 more not shown here." in text
 
 
 def test_without_rows_it_says_so() -> None:

@@ -13,6 +13,7 @@ from graphql import parse, validate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from api.cli.findings import BITES, FUNDED_COMPANIES, FUNDED_OFFERINGS
 from api.graphql.catalog import CATALOG
 from api.graphql.conditions import jurisdiction_ids
 from api.graphql.cursors import decode_cursor, encode_cursor, make_mark
@@ -69,7 +70,7 @@ def test_everything_is_described() -> None:
 
 
 def test_our_own_operations_are_valid() -> None:
-    for operation in (EXCLUSIONS, COVERAGE):
+    for operation in (EXCLUSIONS, COVERAGE, FUNDED_COMPANIES, FUNDED_OFFERINGS, BITES):
         assert validate(build_schema().core, parse(operation)) == []
 
 

@@ -427,13 +427,23 @@ async def test_load_what_cannot_be_opened_or_is_too_long(
     monkeypatch.setattr("ingest.loading._LINE_BYTES", 100)
     claims = tmp_path / "claims.jsonl"
     claims.write_bytes(b"x" * 350 + b"\n{}\n")
-    report = await load(graph, texts, ["/nowhere.jsonl", claims, tmp_path], Options())
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    report = await load(graph, texts, ["/nowhere.jsonl", claims, empty], Options())
     assert [str(each).removeprefix(str(tmp_path)) for each in report.rejected] == [
         "/nowhere.jsonl: no such file or folder",
         "/claims.jsonl:1: it is longer than 100 bytes",
         "/claims.jsonl:2: it has no document",
-        ": Is a directory",
+        "/empty/*.jsonl: no such file or folder",
     ]
+
+
+async def test_load_a_folder(graph: GraphClient, texts: TextStore, articles: Path, tmp_path: Path) -> None:
+    lines = [each for each in extract_lines([articles], Options(), SmallReader) if isinstance(each, bytes)]
+    (tmp_path / "one.jsonl").write_bytes(b"\n".join(lines[:2]))
+    (tmp_path / "two.jsonl").write_bytes(b"\n".join(lines[2:]))
+    report = await load(graph, texts, [tmp_path], Options())
+    assert (report.read, report.written, report.rejected) == (5, 5, ())
 
 
 def test_settings_give_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:

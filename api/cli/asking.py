@@ -50,34 +50,34 @@ def exclusions(jurisdiction: str | None, as_of: str | None, shape: Shape) -> Non
     """Print who is shut out of what, all pages."""
     variables = {"code": jurisdiction and jurisdiction.strip().upper(), "asOf": _day(as_of)}
 
-    async def work(graph: GraphClient, _: GraphSettings) -> tuple[list[dict[str, Any]], int]:
+    async def work(graph: GraphClient, _: GraphSettings) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         return await read_exclusions(partial(_ask, graph), variables)
 
-    nodes, documents = with_graph(work)
+    nodes, coverage = with_graph(work)
     if shape is Shape.JSON:
         emit_json(nodes)
     elif shape is Shape.CSV:
         write_data(exclusions_csv(nodes).encode())
-        say(foot(documents))
+        say(foot(coverage))
     else:
-        show_view(exclusions_table(nodes, documents))
+        show_view(exclusions_table(nodes, coverage))
 
 
-async def read_exclusions(ask: Ask, variables: dict[str, Any]) -> tuple[list[dict[str, Any]], int]:
-    """Return every node of the operation `Exclusions`, by id, and how many documents were read.
+async def read_exclusions(ask: Ask, variables: dict[str, Any]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Return every node of the operation `Exclusions`, by id, and what was read.
 
     Raises: InvalidInputError: the operation was refused. GraphUnavailableError: Neo4j went away.
     """
     nodes: list[dict[str, Any]] = []
     after: str | None = None
     while True:
-        page = _data(await ask(EXCLUSIONS, {**variables, "after": after}))["exclusions"]
+        page = data_of(await ask(EXCLUSIONS, {**variables, "after": after}))["exclusions"]
         nodes += [edge["node"] for edge in page["edges"]]
         if not page["pageInfo"]["hasNextPage"]:
             break
         after = page["pageInfo"]["endCursor"]
-    coverage = _data(await ask(COVERAGE, {"asOf": variables["asOf"]}))["coverage"]
-    return sorted(nodes, key=lambda node: str(node["id"])), int(coverage["documents"])
+    coverage: dict[str, Any] = data_of(await ask(COVERAGE, {"asOf": variables["asOf"]}))["coverage"]
+    return sorted(nodes, key=lambda node: str(node["id"])), coverage
 
 
 def show(entity: str, *, as_json: bool) -> None:
@@ -168,7 +168,11 @@ def _day(text: str | None) -> str | None:
         raise InvalidInputError(message) from None
 
 
-def _data(answer: dict[str, Any]) -> dict[str, Any]:
+def data_of(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return the data of an answer.
+
+    Raises: InvalidInputError, GraphUnavailableError, GraphTimeoutError, GraphStatementError: it has an error.
+    """
     for error in answer.get("errors", ()):
         raise _error_of(error)
     data: dict[str, Any] = answer["data"]

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 Node = Mapping[str, Any]
 """One `node` of the GraphQL operation `Exclusions`."""
+Coverage = Mapping[str, Any]
+"""What the GraphQL operation `Coverage` gives."""
 
 NO_ROW = "No row means that no statement was found, not that investors are admitted."
 
@@ -77,28 +79,34 @@ def best_evidence(node: Node) -> Mapping[str, Any]:
     return next(named, next(iter(firm or found), {}))
 
 
-def foot(documents: int) -> str:
-    """Return what stands below the table."""
+def foot(coverage: Coverage) -> str:
+    """Return what stands below the table: how much was read, what no row means, what to know of the documents."""
+    documents = coverage["documents"]
     read = "1 document was read." if documents == 1 else f"{documents} documents were read."
-    return f"{read} {NO_ROW}"
+    return "\n".join((f"{read} {NO_ROW}", *(f"Note: {note}" for note in coverage.get("notes", ()))))
 
 
-def exclusions_table(nodes: Sequence[Node], documents: int) -> RenderableType:
-    """Return the table of all nodes, with how many documents were read at its foot."""
+def exclusions_table(nodes: Sequence[Node], coverage: Coverage, most: int | None = None) -> RenderableType:
+    """Return the table of the nodes, with how many documents were read at its foot.
+
+    With `most` it holds so many rows, those that give a ground first, and says how many there are.
+    """
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
     if not nodes:
-        return Text(f"No exclusions found. {foot(documents)}")
+        return Text(f"No exclusions found. {foot(coverage)}")
+    shown = nodes if most is None else sorted(nodes, key=lambda node: not node["grounds"])[:most]
+    more = f"{len(nodes)} in all, {len(nodes) - len(shown)} more not shown here.\n" if len(nodes) > len(shown) else ""
     table = Table(show_lines=True, expand=False)
     for head, share in (("Offering", 2), ("Shut out", 1), ("Ground", 3), ("How sure", 1), ("Said by", 2)):
         table.add_column(head, ratio=share, overflow="fold")
     table.add_column("Quote", ratio=5, overflow="fold")
     table.add_column("Document", ratio=3, overflow="fold")
-    for node in nodes:
+    for node in shown:
         table.add_row(*(Text(cell) for cell in _cells(exclusion_row(node))))
-    return Group(table, Text(foot(documents)))
+    return Group(table, Text(more + foot(coverage)))
 
 
 def exclusions_csv(nodes: Sequence[Node]) -> str:

@@ -87,7 +87,10 @@ def extract(
 
 
 def load(
-    claims: Annotated[str, typer.Argument(metavar="CLAIMS.jsonl|-", help="Lines as extract prints them, or -.")],
+    claims: Annotated[
+        str,
+        typer.Argument(metavar="CLAIMS.jsonl|FOLDER|-", help="Lines as extract prints them; a folder; -."),
+    ],
     *,
     as_json: Json = False,
 ) -> None:

@@ -27,9 +27,11 @@ caplinks serve
 
 NEO4J_URI=neo4j://db.example.com caplinks serve --host 0.0.0.0 --port 8080"""
 
-_DEMO = """[bold]Example[/bold]
+_DEMO = """[bold]Examples[/bold]
 
-caplinks demo"""
+caplinks demo
+
+caplinks demo --corpus"""
 
 Json = Annotated[bool, typer.Option("--json", help="As one JSON object.")]
 
@@ -90,11 +92,19 @@ def demo(
     home: Annotated[
         Path | None, typer.Option("--home", metavar="FOLDER", help="Where its graph lies; .demo of the checkout.")
     ] = None,
+    corpus: Annotated[
+        bool | None,
+        typer.Option(
+            "--corpus/--small",
+            help="342 briefs about real events, or seven articles; asked in a terminal, else small.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Go the whole way once: start Neo4j, read seven articles, ask over HTTP, print the answer.
+    """Go the whole way once: start Neo4j, fill the graph, ask over HTTP, print the answer.
 
     The graph is the demo's own and not yours. In a terminal it then serves until Ctrl-C.
     """
     from api.demo import run_demo
 
-    run_demo(home)
+    run_demo(home, corpus=corpus)

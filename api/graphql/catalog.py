@@ -173,6 +173,8 @@ def _document_type() -> ObjectType:
         plain_field("retrievedAt", "DateTime!", "When it was read.", stored="retrieved_at"),
         plain_field("language", "String", "Its language."),
         plain_field("text", "String", "Its text, for callers with the scope `text`; null if not kept.", Role.TEXT),
+        plain_field("note", "String", "What to know of the text before relying on it, as that it retells others."),
+        plain_field("sources", "[String!]!", "What the text says it rests on: addresses or titles.", Role.LIST),
         plain_field("claims", "ClaimConnection!", "What was read from it, in the order of the text.", Role.CLAIMS),
     )
     return ObjectType(name="Document", description="One ingested text.", fields=keyed(fields), interfaces=("Node",))
@@ -255,6 +257,7 @@ def _small_types() -> list[ObjectType]:
             ("stories", "Int!", "Different texts among them."),
             ("claims", "Int!", "Claims read from them, whatever their status."),
             ("newest", "PartialDate", "Date of the newest document."),
+            ("notes", "[String!]!", "The different notes of these documents; show them wherever their claims are."),
         ),
     ]
 

@@ -54,6 +54,7 @@ class Role(Enum):
     LAWS = auto()
     CONTEXT = auto()
     TEXT = auto()
+    LIST = auto()
     PLAIN = auto()
 
 

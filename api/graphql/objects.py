@@ -141,17 +141,25 @@ class Objects:
             f"MATCH ({claim}:Claim) WHERE ({claim}.subject = {source.id} OR "
             f"{claim}.object = {source.id}){said} MATCH ({claim})-[:STATED_IN]->({document}:Document) "
             f"RETURN [count(DISTINCT {document}), count(DISTINCT {document}.story), count(DISTINCT {claim}), "
-            f"max([{claim}.said_on, {claim}.said_at])[1]]"
+            f"max([{claim}.said_on, {claim}.said_at])[1], {self.notes(each.nodes, document)}]"
         )
         cell = columns.add(columns.clauses.add([source.variable], body, self._draft.name("v")))
         return self.coverage(each.nodes, cell)
 
     def coverage(self, nodes: _Nodes, cell: str) -> str:
-        """Return the expression for a coverage whose four values lie in a cell."""
-        shown = {"documents": "e[0]", "stories": "e[1]", "claims": "e[2]", "newest": "e[3]"}
+        """Return the expression for a coverage whose five values lie in a cell."""
+        shown = {"documents": "e[0]", "stories": "e[1]", "claims": "e[2]", "newest": "e[3]", "notes": "sorted(e[4])"}
         wanted = self._draft.operation.below("Coverage", nodes)
         body = ", ".join(f"{part.key!r}: {shown.get(part.name, repr('Coverage'))}" for part in wanted)
         return f"{self._draft.function('e', [f'return {{{body}}}'])}({cell}, p)"
+
+    def notes(self, nodes: _Nodes, document: str) -> str:
+        """Return Cypher for the different notes of the documents that are counted; none where nobody asks."""
+        asked = any(part.name == "notes" for part in self._draft.operation.below("Coverage", nodes))
+        return f"collect(DISTINCT {document}.note)" if asked else "[]"
+
+    def _list(self, _: str, spec: Field, __: Selected, source: Source, columns: Columns) -> str:
+        return columns.add(f"coalesce({source.value(spec, columns.clauses)}, [])")
 
     def _one(self, _: str, spec: Field, each: Selected, source: Source, columns: Columns) -> str:
         """Compile the one object that a claim or an exclusion is joined to."""
@@ -344,6 +352,7 @@ class Objects:
         Role.NAMES: _names,
         Role.IDENTIFIERS: _identifiers,
         Role.COVERAGE: _coverage,
+        Role.LIST: _list,
         Role.ONE: _one,
         Role.LAWS: _laws,
         Role.CONTEXT: _context,

@@ -35,6 +35,6 @@ query Exclusions($code: String, $asOf: Date, $after: String) {{
 """Which offerings shut out which jurisdictions, on what ground, in whose words; a page of 50, `$after` the last."""
 
 COVERAGE = """\
-query Coverage($asOf: Date) { coverage(lens: {asOf: $asOf}) { documents stories claims newest } }
+query Coverage($asOf: Date) { coverage(lens: {asOf: $asOf}) { documents stories claims newest notes } }
 """
 """How much was read in all."""

@@ -225,11 +225,12 @@ class Roots:
         match = f"MATCH ({document}:Document){where(scope.lens.reads(document))}"
         count = f"MATCH ({claim}:Claim){where(scope.lens.passes(claim))}"
         claims = self._clauses.add((), f"{count} RETURN count(*)", self._draft.name("v"))
-        found = f"{match} RETURN [count({document}), count(DISTINCT {document}.story), max({when})[1]]"
+        notes = self._objects.notes(each.nodes, document)
+        found = f"{match} RETURN [count({document}), count(DISTINCT {document}.story), max({when})[1], {notes}]"
         documents = self._clauses.add((), found, self._draft.name("v"))
         self._draft.charge(())
         body = self._objects.coverage(each.nodes, "r")
-        cypher = f"[{documents}[0], {documents}[1], {claims}, {documents}[2]]"
+        cypher = f"[{documents}[0], {documents}[1], {claims}, {documents}[2], {documents}[3]]"
         return cypher, self._draft.function("r", [f"return {body}"])
 
 

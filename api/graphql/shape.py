@@ -82,6 +82,7 @@ _TOOLS: Mapping[str, object] = {
     "identifiers": identifiers,
     "cursor": encode_cursor,
     "len": len,
+    "sorted": sorted,
 }
 
 

@@ -32,6 +32,8 @@ def document_row(document: Document) -> Stored:
             "published_at": str(document.published_at) if document.published_at else None,
             "retrieved_at": document.retrieved_at.isoformat(),
             "language": document.language,
+            "note": document.note,
+            "sources": list(document.sources) or None,
         }
     )
 

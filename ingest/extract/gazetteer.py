@@ -91,9 +91,14 @@ def _nearest(entities: Sequence[ReferenceEntity], words: str, near: Sequence[str
     here = [entity for entity in entities if entity.jurisdiction in near]
     if here:
         return min(here, key=lambda entity: near.index(str(entity.jurisdiction)))
-    if near and entities[0].jurisdiction and set(words.split()) <= _GENERIC:
+    if near and entities[0].jurisdiction and is_common(words):
         return None
     return entities[0]
+
+
+def is_common(name: str) -> bool:
+    """Return whether a name of an authority or law is one that many countries use: "Ministry of Finance"."""
+    return set(folded(name).split()) <= _GENERIC
 
 
 def split_country(text: str) -> tuple[ReferenceEntity | None, str]:

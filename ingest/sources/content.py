@@ -61,6 +61,8 @@ def read_content(content: Content, given: Metadata, limits: Limits) -> Source:
         published_at=metadata.published_at,
         retrieved_at=content.retrieved_at,
         language=metadata.language,
+        note=metadata.note,
+        sources=metadata.sources,
     )
     return Source(document=document, text=text, name=content.name)
 

@@ -16,7 +16,7 @@ _KEY_LINE = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)\s*:(?:\s+(.*))?$")
 _ITEM_LINE = re.compile(r"\s*-\s+(.*)$")
 _MAX_LINES = 200
 """Front matter longer than this is none: the rule at its end belongs to the text."""
-_TEXT_KEYS = ("title", "url", "publisher", "language")
+_TEXT_KEYS = ("title", "url", "publisher", "language", "note")
 _TIME_OF_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
 _ADDRESS = re.compile(r"https?://[^\s/?#]+\S*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
@@ -115,6 +115,7 @@ def _metadata(values: Mapping[str, Any], where: str) -> Metadata:
         publisher=texts["publisher"],
         published_at=_date(values.get("published_at"), where),
         language=language,
+        note=texts["note"],
         sources=_sources(values.get("sources"), where),
     )
 

@@ -49,8 +49,9 @@ class Metadata:
     publisher: str | None = None
     published_at: PartialDate | None = None
     language: str | None = None
+    note: str | None = None
     sources: tuple[str, ...] = ()
-    """Addresses of what the text rests on; they are checked and not stored."""
+    """Addresses or titles of what the text rests on."""
 
     def over(self, other: Metadata) -> Metadata:
         """Return these data, and those of `other` where nothing is given here."""
@@ -60,5 +61,6 @@ class Metadata:
             publisher=self.publisher or other.publisher,
             published_at=self.published_at or other.published_at,
             language=self.language or other.language,
+            note=self.note or other.note,
             sources=self.sources or other.sources,
         )

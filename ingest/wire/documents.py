@@ -51,6 +51,8 @@ def parse_document(given: object, find_text: Callable[[str], Source], now: datet
         published_at=_published_at(given) or (found.published_at if found else None),
         retrieved_at=_retrieved_at(given) or (found.retrieved_at if found else now),
         language=_value(given, "language") or (found.language if found else None),
+        note=_value(given, "note") or (found.note if found else None),
+        sources=_sources(given) or (found.sources if found else ()),
     )
     return ParsedDocument(
         document=document, text=text, extractor=_value(given, "extractor"), version=_value(given, "version")
@@ -87,6 +89,14 @@ def _value(given: Mapping[str, Any], key: str) -> str | None:
         message = f"{key} of its document is {value!r}: give text"
         raise WireError(message)
     return value
+
+
+def _sources(given: Mapping[str, Any]) -> tuple[str, ...]:
+    value = given.get("sources") or []
+    if not isinstance(value, list) or not all(isinstance(each, str) and each.strip() for each in value):
+        message = f"sources of its document is {value!r}: give a list of addresses"
+        raise WireError(message)
+    return tuple(value)
 
 
 def _published_at(given: Mapping[str, Any]) -> PartialDate | None:

@@ -51,6 +51,8 @@ def _document(document: Document, source: str | None) -> dict[str, object]:
         "published_at": str(document.published_at) if document.published_at else None,
         "retrieved_at": document.retrieved_at.isoformat(),
         "language": document.language,
+        "note": document.note,
+        "sources": list(document.sources) or None,
     }
     return {key: value for key, value in given.items() if value is not None}
 
