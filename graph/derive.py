@@ -193,7 +193,7 @@ def derive_entity(id_: str, names: Iterable[NameCount], statements: Iterable[Sta
     counts = sorted(names, key=lambda count: (count.text, _NAME_ORDER[count.kind]))
     rows = _name_rows(id_, kind, counts)
     texts = {count.text for count in counts} | {text for text, _ in (known.names if known else ())}
-    properties |= {"id": id_, "name": _shown(id_, counts), "names": sorted(texts)}
+    properties |= {"id": id_, "name": _shown(id_, counts), "names": sorted(texts) or None}
     return EntityRow(id_, kind, _given(properties), rows, _identifiers(id_, by_property.get("identifier", [])))
 
 

@@ -28,7 +28,7 @@ _CLAIM = (
 )
 _OTHERS = (
     "name names text language claims fold key story url title publisher published_at retrieved_at "
-    "action who when why undone left right n at actor run touched revision schema"
+    "action who when why undone left right n at actor run touched revision schema restoring"
 )
 
 _MAKE_LABELS: LiteralString = "UNWIND $names AS name CALL db.createLabel(name) RETURN count(*) AS made"

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+from api.cli import app as cli
 
 FIRST = (
     "Acme plans to sell shares. Acme has shut investors from China out of the sale, citing the International Traffic "
@@ -89,3 +94,29 @@ def write_claims(folder: Path, *, backwards: bool = False) -> Path:
     ordered = reversed(found) if backwards else found
     path.write_text("".join(json.dumps(line) + "\n" for line in ordered), encoding="utf-8")
     return path
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command left."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class Shell:
+    """Runs commands as a user would, with the environment set."""
+
+    def __init__(self, capfd: pytest.CaptureFixture[str]) -> None:
+        self._capfd = capfd
+
+    def __call__(self, *arguments: str | Path) -> Done:
+        self._capfd.readouterr()
+        status = cli.run([str(argument) for argument in arguments])
+        out, err = self._capfd.readouterr()
+        return Done(status, out, err)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import LiteralString
 
 import pytest
+import structlog
 
 from api.cli.taking import make_trained_reader
 from api.demo import CHECKOUT
@@ -20,6 +22,7 @@ from graph.texts import TextStore
 from ingest.options import Options
 from ingest.readers import Reader
 from ingest.run import ingest
+from tests.cli_samples import Shell
 from tests.server_samples import FAST_START, stopped_at_the_end
 
 
@@ -109,3 +112,23 @@ async def demo_graph(connected: GraphClient, tmp_path_factory: pytest.TempPathFa
 
 def _make_reader() -> Reader:
     return make_trained_reader(None, proposed=True)
+
+
+@pytest.fixture
+def caplinks(
+    graph: GraphClient,  # noqa: ARG001 - empties the graph
+    neo4j_server: ServerInfo,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> Iterator[Shell]:
+    """The command line, run in this process against an empty graph."""
+    monkeypatch.setenv("NEO4J_URI", neo4j_server.uri)
+    monkeypatch.setenv("NEO4J_PASSWORD", neo4j_server.password.get_secret_value())
+    monkeypatch.setenv("CAPLINKS_HOME", str(tmp_path / "home"))
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    yield Shell(capfd)
+    structlog.reset_defaults()
+    root.handlers[:] = before
+    root.setLevel(level)

@@ -5,73 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
-import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-import structlog
 
-from api.cli import app as cli
 from api.cli.codes import Exit
 from graph.client import GraphClient
 from graph.server.local import ServerInfo
-from tests.cli_samples import write_claims
+from tests.cli_samples import Shell, write_claims
 
 CN = "offering:acme-ipo|EXCLUDES|jurisdiction:CN"
 US = "offering:acme-ipo|EXCLUDES|jurisdiction:US"
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a command left."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-class Shell:
-    """Runs commands as a user would, with the environment set."""
-
-    def __init__(self, capfd: pytest.CaptureFixture[str]) -> None:
-        self._capfd = capfd
-
-    def __call__(self, *arguments: str | Path) -> Done:
-        self._capfd.readouterr()
-        status = cli.run([str(argument) for argument in arguments])
-        out, err = self._capfd.readouterr()
-        return Done(status, out, err)
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path
-
-
-@pytest.fixture
-def caplinks(
-    graph: GraphClient,  # noqa: ARG001 - empties the graph
-    neo4j_server: ServerInfo,
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-) -> Iterator[Shell]:
-    monkeypatch.setenv("NEO4J_URI", neo4j_server.uri)
-    monkeypatch.setenv("NEO4J_PASSWORD", neo4j_server.password.get_secret_value())
-    monkeypatch.setenv("CAPLINKS_HOME", str(folder / "home"))
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    yield Shell(capfd)
-    structlog.reset_defaults()
-    root.handlers[:] = before
-    root.setLevel(level)
 
 
 @pytest.fixture

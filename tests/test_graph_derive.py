@@ -112,7 +112,6 @@ def test_the_latest_claim_of_a_property_wins() -> None:
     assert row.properties == {
         "id": "offering:a",
         "name": "a",
-        "names": [],
         "status": "priced",
         "amount_value": 100.0,
         "amount_currency": "USD",

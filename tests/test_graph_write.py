@@ -226,7 +226,7 @@ async def test_an_export_that_was_overtaken_by_a_write_is_refused(graph: GraphCl
     lines = canonical(graph)
     await anext(lines)
     await store(graph, exclusion("b.txt"))
-    with pytest.raises(GraphChangedError, match="export it again"):
+    with pytest.raises(GraphChangedError, match="begin the export again"):
         _ = [line async for line in lines]
 
 

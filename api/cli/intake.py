@@ -25,7 +25,11 @@ _LOAD = """[bold]Examples[/bold]
 
 caplinks load claims.jsonl
 
-caplinks extract articles/ | caplinks load -"""
+caplinks extract articles/ | caplinks load -
+
+caplinks load graph.jsonl  [dim](a whole export, into an empty graph)[/dim]
+
+caplinks load graph-csv/  [dim](an export as CSV, by neo4j-admin, into a stopped local Neo4j)[/dim]"""
 
 _FORGET = """[bold]Examples[/bold]
 
@@ -89,12 +93,14 @@ def extract(
 def load(
     claims: Annotated[
         str,
-        typer.Argument(metavar="CLAIMS.jsonl|FOLDER|-", help="Lines as extract prints them; a folder; -."),
+        typer.Argument(
+            metavar="CLAIMS.jsonl|FOLDER|EXPORT|-", help="Lines as extract prints them; a folder; an export; -."
+        ),
     ],
     *,
     as_json: Json = False,
 ) -> None:
-    """Check claims against the vocabulary and their texts, and write them to the graph."""
+    """Check claims against the vocabulary and their texts, and write them to the graph; or put an export back."""
     from api.cli import taking
 
     taking.load(claims, as_json=as_json)

@@ -1,4 +1,4 @@
-"""The work of `check`, `rebuild` and `export`."""
+"""The work of `check` and `rebuild`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from api.cli.codes import Exit
-from api.cli.output import emit, emit_json, progress, say, write_data
+from api.cli.output import emit, emit_json, say
 from api.cli.session import with_graph
-from graph.errors import InvalidInputError
 from graph.texts import TextStore
 
 if TYPE_CHECKING:
@@ -47,21 +46,3 @@ def rebuild() -> None:
 
     with_graph(work, writes=True)
     say("links and properties are derived from their claims")
-
-
-def export(*, canonical: bool) -> None:
-    """Print the graph as canonical lines."""
-    if not canonical:
-        message = "say which form: caplinks export --canonical"
-        raise InvalidInputError(message)
-    from graph.export import canonical as lines
-
-    async def work(graph: GraphClient, _: GraphSettings) -> None:
-        done = 0
-        with progress("exporting", "lines") as advance:
-            async for line in lines(graph):
-                write_data(line)
-                done += 1
-                advance(done, None)
-
-    with_graph(work)

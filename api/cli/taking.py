@@ -64,7 +64,12 @@ def extract(sources: list[str], *, workers: int | None, model: Path | None) -> N
 
 def load(claims: str, *, as_json: bool) -> None:
     """Check lines of claims and write them; raises typer.Exit with the report's status."""
+    from api.cli.restoring import find_export, load_export
     from ingest.loading import load as run
+
+    if find_export(claims):
+        load_export(claims, as_json=as_json)
+        return
 
     settings = read_settings(IngestSettings)
 

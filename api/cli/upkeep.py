@@ -1,16 +1,10 @@
-"""Commands that look after the graph: `check`, `rebuild`, `export`."""
+"""Commands that look after the graph: `check`, `rebuild`."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 import typer
-
-_EXPORT = """[bold]Examples[/bold]
-
-caplinks export --canonical > graph.jsonl
-
-caplinks export --canonical | sha256sum"""
 
 _CHECK = """[bold]Examples[/bold]
 
@@ -23,7 +17,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(epilog=_CHECK)(check)
     app.command()(rebuild)
-    app.command(epilog=_EXPORT)(export)
 
 
 def check(*, as_json: Annotated[bool, typer.Option("--json", help="The problems as one JSON array.")] = False) -> None:
@@ -38,12 +31,3 @@ def rebuild() -> None:
     from api.cli import keeping
 
     keeping.rebuild()
-
-
-def export(
-    *, canonical: Annotated[bool, typer.Option("--canonical", help="Sorted JSON lines; the only form so far.")] = False
-) -> None:
-    """Print the whole graph; equal graphs give equal bytes."""
-    from api.cli import keeping
-
-    keeping.export(canonical=canonical)

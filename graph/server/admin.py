@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 
 from graph.errors import ServerError
 from graph.server.config import ADMIN, ServerFolders
@@ -13,8 +14,15 @@ from graph.server.process import clean_environment
 _TIMEOUT_S = 3600.0
 
 
-def run_admin(java: Java, folders: ServerFolders, arguments: Sequence[str], *, timeout_s: float = _TIMEOUT_S) -> None:
-    """Run a command of `neo4j-admin` on this home; its configuration must have been written.
+def run_admin(
+    java: Java,
+    folders: ServerFolders,
+    arguments: Sequence[str],
+    *,
+    timeout_s: float = _TIMEOUT_S,
+    folder: Path | None = None,
+) -> None:
+    """Run a command of `neo4j-admin` on this home, in `folder` if given; its configuration must have been written.
 
     Raises: ServerError: the command failed.
     """
@@ -25,6 +33,7 @@ def run_admin(java: Java, folders: ServerFolders, arguments: Sequence[str], *, t
             stdin=subprocess.DEVNULL,
             capture_output=True,
             env=environment,
+            cwd=folder,
             timeout=timeout_s,
             check=False,
         )

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from graph.client import GraphClient, Transaction
     from graph.texts import TextStore
 
-_SET_DOCUMENTS: LiteralString = """
+SET_DOCUMENTS: LiteralString = """
 UNWIND $rows AS row
 MERGE (d:Document {id: row.id})
 SET d = row
 """
-_SET_CLAIMS: LiteralString = """
+SET_CLAIMS: LiteralString = """
 UNWIND $rows AS row
 MATCH (d:Document {id: row[0]})
 MERGE (c:Claim {id: row[1].id})
@@ -120,7 +120,7 @@ async def _store(
         for extraction in batch.values()
     }
     for rows in in_batches(documents.values()):
-        await transaction.run(_SET_DOCUMENTS, {"rows": [document_row(document) for document in rows]})
+        await transaction.run(SET_DOCUMENTS, {"rows": [document_row(document) for document in rows]})
     touched.documents |= documents.keys()
     claims = await _store_claims(transaction, touched, batch.values(), documents)
     await settle(transaction, touched)
@@ -153,7 +153,7 @@ async def _store_claims(
             rows.append((document.id, row))
             touch_claim(touched, row)
     for batch in in_batches(rows):
-        await transaction.run(_SET_CLAIMS, {"rows": [list(pair) for pair in batch]})
+        await transaction.run(SET_CLAIMS, {"rows": [list(pair) for pair in batch]})
     return len(rows)
 
 

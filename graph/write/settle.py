@@ -61,7 +61,7 @@ UNWIND $ids AS id
 MATCH (:Claim {id: id})-[b:BECAUSE_OF]->()
 DELETE b
 """
-_ADD_BASES: LiteralString = """
+ADD_BASES: LiteralString = """
 UNWIND $rows AS row
 MATCH (c:Claim {id: row[0]})
 MATCH (l:Entity {id: row[1]})
@@ -178,4 +178,4 @@ async def place_bases(transaction: Transaction, scope: Scope, based: Mapping[str
         await transaction.run(_DROP_BASES, {"ids": batch})
     pairs = {(id_, scope.survivor(base)) for id_, bases in based.items() for base in bases}
     for rows in in_batches(sorted(pairs)):
-        await transaction.run(_ADD_BASES, {"rows": [list(pair) for pair in rows]})
+        await transaction.run(ADD_BASES, {"rows": [list(pair) for pair in rows]})

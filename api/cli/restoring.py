@@ -1,0 +1,78 @@
+"""The work of `load` when it is given an export: a graph is put back."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from api.cli.output import emit_json, progress, say
+from api.cli.session import read_settings, user_name, with_graph
+from api.connection import local_server
+from graph.errors import InvalidInputError
+from graph.export.admin_csv import ARGUMENTS
+from graph.export.restore import RestoreReport, is_export, restore
+from graph.settings import GraphSettings
+
+if TYPE_CHECKING:
+    from graph.client import GraphClient
+
+_STDIN = "-"
+
+
+def find_export(name: str) -> bool:
+    """Return whether a path, or `-`, holds an export: a folder of CSV, or lines that begin as one does."""
+    if name == _STDIN:
+        peek = getattr(sys.stdin.buffer, "peek", None)
+        return peek is not None and is_export(peek(64))
+    path = Path(name)
+    if path.is_dir():
+        return (path / ARGUMENTS).is_file()
+    try:
+        with path.open("rb") as file:
+            return is_export(file.readline(1_000))
+    except OSError:  # told by whoever reads it
+        return False
+
+
+def load_export(name: str, *, as_json: bool) -> None:
+    """Put an export into an empty graph: lines into the one in use, a folder of CSV into the local one.
+
+    Raises: InvalidInputError: it is no whole export of this version, or the graph holds something.
+    """
+    if Path(name).is_dir():
+        _import(Path(name))
+        return
+
+    with _opened(name) as lines, progress("loading", "records") as advance:
+
+        async def work(graph: GraphClient, _: GraphSettings) -> RestoreReport:
+            return await restore(
+                graph, lines, actor=user_name(), run="load", on_progress=lambda done: advance(done, None)
+            )
+
+        report = with_graph(work, writes=True)
+    say(f"{sum(report.records.values())} records are in the graph, at revision {report.revision}")
+    if as_json:
+        emit_json(asdict(report))
+
+
+def _opened(name: str) -> AbstractContextManager[BinaryIO]:
+    return nullcontext(sys.stdin.buffer) if name == _STDIN else Path(name).open("rb")
+
+
+def _import(folder: Path) -> None:
+    from graph.server.bulk import import_csv
+
+    settings = read_settings(GraphSettings)
+    if settings.neo4j_uri is not None:
+        message = (
+            "a folder of CSV is imported by neo4j-admin on the server's own machine; unset NEO4J_URI to import here"
+        )
+        raise InvalidInputError(message)
+    say("importing …")
+    asyncio.run(import_csv(local_server(settings), folder))
+    say("the graph is imported; start it with: caplinks up")

@@ -1,0 +1,49 @@
+"""The number of the last write, read so that all that it wrote can be seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, LiteralString
+
+from graph.errors import GraphAuthError, SchemaVersionError
+
+if TYPE_CHECKING:
+    from graph.client import GraphClient, Transaction
+
+_HOLD: LiteralString = """
+MATCH (g:Graph {id: 'caplinks'})
+SET g.revision = g.revision
+RETURN g.revision AS revision
+"""
+_LOOK: LiteralString = "MATCH (g:Graph {id: 'caplinks'}) RETURN g.revision AS revision"
+
+
+async def settled_revision(graph: GraphClient) -> int:
+    """Return the number of the last write once it is whole: whoever reads after this sees all of it.
+
+    Neo4j lets readers see a transaction bit by bit while it is committed. So the writers' lock is taken for a moment,
+    which waits for the one that writes. A user who may only read gets the number as it stands.
+    Raises: SchemaVersionError: the database has no schema of caplinks yet.
+    """
+
+    async def hold(transaction: Transaction) -> int:
+        return _number(await transaction.run(_HOLD))
+
+    try:
+        return await graph.write(hold)
+    except GraphAuthError:
+        return await current_revision(graph)
+
+
+async def current_revision(graph: GraphClient) -> int:
+    """Return the number of the last write as it stands, waiting for nobody.
+
+    Raises: SchemaVersionError: the database has no schema of caplinks yet.
+    """
+    return _number(await graph.read(_LOOK))
+
+
+def _number(rows: list[dict[str, int]]) -> int:
+    if not rows:
+        message = "the database has no schema of caplinks yet; run `caplinks up` on it first"
+        raise SchemaVersionError(message)
+    return int(rows[0]["revision"])
