@@ -43,7 +43,7 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
             yield
 
     app = FastAPI(title="caplinks", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(GraphRouter(build_schema(api_settings.graphql), api_settings.timeout_s))
+    app.include_router(GraphRouter(build_schema(api_settings.graphql), api_settings))
     app.add_api_route("/", _start, response_class=HTMLResponse)
     app.add_api_route("/healthz", _healthz)
     app.add_api_route("/readyz", _readyz, response_model=None)
@@ -53,8 +53,8 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
             CORSMiddleware,
             allow_origins=list(api_settings.cors_origins),
             allow_methods=["GET", "POST"],
-            allow_headers=["content-type", "x-request-id"],
-            expose_headers=["x-request-id"],
+            allow_headers=["authorization", "content-type", "if-none-match", "x-caplinks-explain", "x-request-id"],
+            expose_headers=["etag", "retry-after", "x-request-id"],
         )
     app.add_middleware(Guard, most_body_bytes=api_settings.most_body_bytes)
     return app

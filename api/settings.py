@@ -34,6 +34,8 @@ class ApiSettings(BaseSettings):
     timeout_s: float = Field(default=30.0, gt=0)
     """How long one operation may run in Neo4j."""
     most_body_bytes: int = Field(default=200_000, ge=1000)
+    gzip_over_bytes: int = Field(default=4096, ge=0)
+    """Answers from this size on are compressed for callers who take it."""
     page_most: int = Field(default=100, ge=1, le=10_000)
     most_cost: int = Field(default=50_000, ge=1)
     most_depth: int = Field(default=16, ge=1)

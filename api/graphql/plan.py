@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 
 from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
 
+from api.graphql.etags import MARK_MATCH
 from api.graphql.explained import Explained, used_parameters
 from api.graphql.problems import RequestError, TooExpensiveError
 from api.graphql.roots import Roots, form_of
@@ -50,7 +51,7 @@ class Plan:
     costs: tuple[tuple[tuple[int, ...], int], ...]
     sites: tuple[Site, ...]
     places: Mapping[str, int]
-    """Place of each root field in the record, by its name in the answer."""
+    """Place of each root field in the record, by its name in the answer; the first place is the mark of the graph."""
     shapers: tuple[Shaper, ...]
     reads_texts: bool
     """Whether the shapers look into stored texts, which takes a thread."""
@@ -70,7 +71,7 @@ class Bound:
     def shape(self, key: str, record: Sequence[Any], texts: Excerpts | None = None) -> Any:
         """Return the value of the root field that is called `key` in the answer; without `texts` none is shown."""
         place = self.plan.places[key]
-        return self.plan.shapers[place](record[place], Hand(self.pages, texts))
+        return self.plan.shapers[place - 1](record[place], Hand(self.pages, texts))
 
     def explained(self) -> Explained:
         """Return the statement and its parameters for people."""
@@ -151,10 +152,11 @@ class Planner:
         for each in operation.roots():
             with draft.at(each.key):
                 expression, function = roots.compile(each)
-            places[each.key] = len(cells)
+            places[each.key] = len(cells) + 1
             cells.append(expression)
             functions.append(function)
-        statement = lay_out(["WITH 0 AS root", *clauses.lines, f"RETURN [{', '.join(cells)}] AS answer"])
+        answer = f"RETURN [{', '.join(['root', *cells])}] AS answer"
+        statement = lay_out([f"{MARK_MATCH}root", *clauses.lines, answer])
         plan = Plan(
             statement=literal(statement),
             used=used_parameters(statement),

@@ -45,6 +45,15 @@ class TooExpensiveError(RequestError):
     code: ClassVar[str] = "TOO_EXPENSIVE"
 
 
+class ClientGoneError(RequestError):
+    """The caller hung up before the answer was there."""
+
+    code: ClassVar[str] = "CLIENT_GONE"
+
+    def __init__(self) -> None:
+        super().__init__("the caller hung up; the operation was cancelled")
+
+
 class ForbiddenScopeError(RequestError):
     """An operation that asks for what the caller's scopes do not hold."""
 

@@ -24,7 +24,15 @@ from api.excerpts import Excerpts
 from api.graphql.explained import Explained
 from api.graphql.limits import ChosenOperation, RuleExtension, limiter
 from api.graphql.plan import Bound, Planner, Request, keep
-from api.graphql.problems import BAD_INPUT, INTERNAL, MESSAGES, ForbiddenScopeError, RequestError, code_of
+from api.graphql.problems import (
+    BAD_INPUT,
+    INTERNAL,
+    MESSAGES,
+    ClientGoneError,
+    ForbiddenScopeError,
+    RequestError,
+    code_of,
+)
 from api.graphql.scalars import SCALARS
 from api.graphql.statement import Limits
 from api.graphql.types import build_types
@@ -65,6 +73,13 @@ class RequestContext:
     """Cost counted before the operation runs, or None if it did not get so far."""
     explained: Explained | None = field(default=None, init=False)
     """The statement, if it was asked for."""
+    mark: Any = field(default=None, init=False)
+    """Mark of the graph that the answer was read from, once it is there."""
+
+    def abandon(self) -> None:
+        """Cancel the statement in Neo4j: nobody waits for the answer."""
+        if isinstance(self.run, Run):
+            self.run.abandon()
 
 
 class ShapedExecution(StrawberryGraphQLCoreExecutionContext):
@@ -98,7 +113,8 @@ class Run:
             _require({AccessScope.EXPLAIN: ("extensions.explain",)}, context.scopes)
             context.explained = bound.explained()
         self.bound = bound
-        self._texts = context.texts
+        self._context = context
+        self._abandoned = False
         context.cost = bound.cost
         read = context.graph.read_value(bound.plan.statement, bound.parameters, timeout_s=context.timeout_s)
         self._record = asyncio.ensure_future(read)
@@ -118,10 +134,22 @@ class Run:
         return {key: await self._value(key) for key in self.bound.plan.places}
 
     async def _value(self, key: str) -> Any:
-        record = await self._record
+        try:
+            record = await self._record
+        except asyncio.CancelledError:
+            if self._abandoned:
+                raise ClientGoneError from None
+            raise
+        self._context.mark = record[0]
         if self.bound.plan.reads_texts:
-            return await asyncio.to_thread(self.bound.shape, key, record, self._texts)
+            return await asyncio.to_thread(self.bound.shape, key, record, self._context.texts)
         return self.bound.shape(key, record)
+
+    def abandon(self) -> None:
+        """Cancel the statement: the driver closes its connection, and Neo4j ends what ran on it."""
+        if not self._record.done():
+            self._abandoned = True
+            self._record.cancel()
 
 
 def _require(needed: Mapping[AccessScope, tuple[str, ...]], held: frozenset[AccessScope]) -> None:
