@@ -173,6 +173,8 @@ def _placement_problems(world: World, expected: Expected) -> Iterator[Problem]:
             yield Problem("a claim names another link than its own", id_, _REBUILD)
         if row["status"] != placed.status:
             yield Problem("a claim's status is not what decisions make of it", id_, _REBUILD)
+        if any(row.get(name) != value for name, value in placed.euros.items()):
+            yield Problem("a claim's euros are not those of its day", id_, _REBUILD)
         if claim.laws != placed.laws:
             yield Problem("a claim does not lead to the laws that it names", id_, _REBUILD)
 

@@ -251,6 +251,26 @@ def store_value(spec: Property, text: str, day: str) -> Stored:
     return {spec.name: text}
 
 
+def claim_euros(row: Mapping[str, Any]) -> Stored:
+    """Return the euros of a claim's amounts, from its stored row, at the rate of its day: null where none is known.
+
+    `value_eur` is that of the property it gives, `amount_eur` that of its qualifier.
+    """
+    day, value = str(row["said_on"]), None
+    if row.get("property") is not None and _is_money(str(row["subject_ref"]), str(row["property"])):
+        amount, currency, _ = parse_money(str(row["value"]))
+        value = find_euro(amount, currency, day)
+    given = row.get("amount_value")
+    return {
+        "value_eur": value,
+        "amount_eur": None if given is None else find_euro(given, str(row.get("amount_currency")), day),
+    }
+
+
+def _is_money(subject: str, property_: str) -> bool:
+    return any(spec.name == property_ and spec.type is ValueType.MONEY for spec in KINDS[kind_of(subject)].properties)
+
+
 def store_money(name: str, amount: tuple[float, str, str], day: str | None = None) -> Stored:
     """Return an amount as stored properties; with its value in euro if a day is given that has a rate."""
     value, currency, bound = amount

@@ -21,7 +21,8 @@ _DROP_CLAIMS: LiteralString = "UNWIND $ids AS id MATCH (c:Claim {id: id}) DETACH
 _PLACE: LiteralString = """
 UNWIND $rows AS row
 MATCH (c:Claim {id: row.id})
-SET c.subject = row.subject, c.object = row.object, c.link = row.link, c.status = row.status
+SET c.subject = row.subject, c.object = row.object, c.link = row.link, c.status = row.status,
+  c.value_eur = row.value_eur, c.amount_eur = row.amount_eur
 """
 _LAWS: LiteralString = """
 MATCH (c:Claim)-[:BECAUSE_OF]->(l)
@@ -95,10 +96,11 @@ async def _mend_claims(transaction: Transaction, world: World, expected: Expecte
     orphans = sorted(id_ for id_, claim in world.claims.items() if not is_evidenced(claim, world.documents))
     for batch in in_batches(orphans):
         await transaction.run(_DROP_CLAIMS, {"ids": batch})
-    wrong: list[dict[str, str | None]] = []
+    wrong: list[dict[str, object]] = []
     for id_, placed in expected.claims.items():
         row = world.claims[id_].row
-        must = {"subject": placed.subject, "object": placed.object, "link": placed.link, "status": placed.status}
+        ends = {"subject": placed.subject, "object": placed.object, "link": placed.link}
+        must: dict[str, object] = {**ends, "status": placed.status, **placed.euros}
         if any(row.get(name) != value for name, value in must.items()):
             wrong.append({"id": id_, **must})
     for rows in in_batches(wrong):

@@ -24,7 +24,7 @@ LABELS = (*(str(kind) for kind in Kind), "Merged", "Name", "Identifier", "Docume
 TYPES = ("STATED_IN", "BECAUSE_OF", "NAMES", "IDENTIFIES", "MERGED_INTO", *(str(name) for name in PREDICATES))
 _CLAIM = (
     "link predicate subject object subject_ref object_ref property value name_kind negated modality confidence "
-    "extractor version initial status quote start end said_at said_on bases"
+    "extractor version initial status quote start end said_at said_on bases value_eur amount_eur"
 )
 _OTHERS = (
     "name names text language claims fold key story url title publisher published_at retrieved_at "

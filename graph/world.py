@@ -7,7 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, LiteralString
 
-from graph.derive import EntityRow, LinkRow, NameCount, Statement, derive_entity, derive_links, place_claim
+from graph.derive import (
+    EntityRow,
+    LinkRow,
+    NameCount,
+    Statement,
+    claim_euros,
+    derive_entity,
+    derive_links,
+    place_claim,
+)
 from graph.identity import Ruling, Verdict, resolve
 from graph.names import kind_of
 from graph.ontology import HAS, Kind, Predicate, Status
@@ -85,6 +94,8 @@ class Placed:
     link: str
     status: str
     laws: tuple[str, ...]
+    euros: Mapping[str, float | None]
+    """Its amounts in euros, by the properties that hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +230,7 @@ def _place(claim: _Told, survivors: Mapping[str, str]) -> Placed:
     object_ = survivors[row["object_ref"]] if row.get("object_ref") else None
     link = place_claim(row["predicate"], subject, object_, row.get("property"))
     laws = tuple(sorted({survivors[base] for base in row.get("bases", ())}))
-    return Placed(subject, object_, link, claim.status, laws)
+    return Placed(subject, object_, link, claim.status, laws, claim_euros(row))
 
 
 def _entities(counting: Iterable[_Told], ids: Iterable[str]) -> dict[str, EntityRow]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, LiteralString
 
 import pytest
 
 from graph.client import GraphClient
+from graph.model import Extraction
 from graph.schema import latest_version
 from graph.write import write_extractions
 from tests.api_corpus import extractions
@@ -18,9 +20,14 @@ _RESET: LiteralString = "MERGE (g:Graph {id: 'caplinks'}) SET g = {id: 'caplinks
 @pytest.fixture(scope="module")
 async def corpus(connected: GraphClient) -> GraphClient:
     """The corpus, stored once for a module."""
+    return await stored(connected, extractions())
+
+
+async def stored(connected: GraphClient, made: Sequence[Extraction]) -> GraphClient:
+    """Return a client of a graph that holds these extractions and nothing else."""
     await connected.run_implicit(_EMPTY)
     await connected.run_implicit(_RESET, {"schema": latest_version()})
-    await write_extractions(connected, extractions(), actor="tests", run="corpus")
+    await write_extractions(connected, made, actor="tests", run="corpus")
     return connected
 
 

@@ -270,6 +270,10 @@ OPERATIONS = (
     "{ companies(last: 3) { edges { node { name partners { edges { claims node { name } } } } } } entities { totalCount } }",
     '{ node(id: "company:orbit") { id } company(id: "company:orbit") { coverage { documents } names { text } } }',
     '{ claims(where: {subject: {id: {eq: "company:orbit"}}}) { edges { node { object { id } document { url } } } } }',
+    "{ exclusions { aggregate(by: [JURISDICTION, LAW, TECHNOLOGY]) { jurisdiction { name } law { name } technology { key } count sumEur } } }",
+    '{ offerings(lens: {asOf: "2026-07-01", publisher: ["Wire"]}) { aggregate(by: [ISSUER_JURISDICTION, YEAR]) { issuerJurisdiction { name } year sumEur } } }',
+    '{ company(id: "company:orbit") { investsIn { aggregate { count sumEur } } claims { aggregate(by: [PUBLISHER, YEAR]) { publisher year count } } } }',
+    '{ laws(lens: {modality: [ASSERTED], validOn: "2026-07-01"}) { edges { node { name stage invokedBy(lens: {publisher: ["Wire"]}) { edges { quote node { name } } } } } } }',
     "{ documents { totalCount edges { node { url claims { edges { node { quote laws { name } } } } } } } coverage { newest } }",
 )
 

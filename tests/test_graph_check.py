@@ -69,6 +69,10 @@ MENDABLE: dict[str, tuple[LiteralString, str]] = {
         "MATCH (c:Claim {predicate: 'EXCLUDES'}) SET c.status = 'rejected'",
         "a claim's status is not what decisions make of it",
     ),
+    "claim-euros": (
+        "MATCH (c:Claim {property: 'amount'}) SET c.value_eur = 1.0, c.amount_eur = 2.0",
+        "a claim's euros are not those of its day",
+    ),
     "claim-law": ("MATCH ()-[b:BECAUSE_OF]->() DELETE b", "a claim does not lead to the laws that it names"),
     "claim-orphan": ("CREATE (:Claim {id: 'x'})", "a claim stands in 0 documents, not in one"),
     "merged-gone": ("MATCH (m:Merged) DETACH DELETE m", "an absorbed entity is not there as merged"),

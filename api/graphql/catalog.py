@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from api.graphql.fields import Direction, Field, ObjectType, Role, keyed, plain_field, value_field
+from api.graphql.groups import aggregate_field, aggregate_type
 from graph.ontology import (
     ACTORS,
     EXCLUDES_PROPERTIES,
@@ -192,8 +193,10 @@ def _connections(
         plain_field("totalCount", "Int!", "How many there are in all; counted only when asked for.", Role.PLAIN),
         plain_field("pageInfo", "PageInfo!", "Where this page stands.", Role.PLAIN),
         plain_field("edges", f"[{name}Edge!]!", "The entries of this page.", Role.PLAIN),
+        aggregate_field(name),
     )
     return [
+        aggregate_type(name),
         ObjectType(name=f"{name}Connection", description=f"A page of {name} entries.", fields=keyed(page)),
         ObjectType(
             name=f"{name}Edge",

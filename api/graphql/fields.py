@@ -52,6 +52,7 @@ class Role(Enum):
     COVERAGE = auto()
     ONE = auto()
     LAWS = auto()
+    AGGREGATE = auto()
     CONTEXT = auto()
     TEXT = auto()
     LIST = auto()
@@ -124,6 +125,18 @@ def plain_field(name: str, type_: str, description: str, role: Role = Role.VALUE
     base = type_.strip("[]!")
     value = ValueType.DATE if base == "PartialDate" else values.get(base, ValueType.TEXT)
     return Field(name=name, type=type_, description=description, role=role, stored=stored or name, value=value)
+
+
+_ENUMS = frozenset(
+    {"Modality", "ClaimStatus", "NameKind", "Bound", "OfferingKind", "OfferingStatus", "LawStage", "Kind"}
+)
+
+
+def show(base: str, cell: str) -> str:
+    """Return the shaper's expression for a stored value of this type."""
+    if base in _ENUMS:
+        return f"upper({cell})"
+    return f"number({cell})" if base == "Decimal" else cell
 
 
 def keyed(fields: Iterable[Field]) -> Mapping[str, Field]:

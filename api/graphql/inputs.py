@@ -218,6 +218,7 @@ _PAGE = (
     Input(name="last", type="Int", description="How many from the end, 1 to 100."),
     Input(name="before", type="String", description="Cursor before which to end."),
 )
+_ROWS = Input(name="first", type="Int", description="How many rows at most, 1 to 100; 100 if not given.")
 LENS = Input(name="lens", type="Lens", description="Which claims count, here and in everything below.")
 _BY_ID = Input(name="id", type="ID!", description="Its id; an id that was merged into another finds the survivor.")
 
@@ -238,6 +239,9 @@ def arguments_of(field: Field) -> tuple[Input, ...]:
         return list_arguments("ClaimFilter", "ClaimOrder")
     if field.role is Role.EVIDENCE:
         return list_arguments("ClaimFilter", None)
+    if field.role is Role.AGGREGATE:
+        groups = f"[{field.base.removesuffix('Aggregate')}Group!]"
+        return (Input(name="by", type=groups, description="What to count by; all in one row if not given."), _ROWS)
     return ()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from graphql import FieldNode
 
+from api.graphql.aggregates import Aggregate, Counted, ShowThing
 from api.graphql.fields import Field
 from api.graphql.inputs import ORDERS
 from api.graphql.selection import Selected
@@ -50,6 +51,8 @@ class Listed:
     """What must be there under the lens, looked at before `early`."""
     count_match: str | None = None
     """A shorter MATCH that counts the same, where there are no conditions."""
+    parts: Mapping[str, Source]
+    """What an entry is made of, by the names that groups have for it."""
 
 
 Cells = Callable[[str, Sequence[FieldNode], Columns, Scope, "Selected"], str]
@@ -115,16 +118,23 @@ def _found(listed: Listed, more: Sequence[str] = ()) -> str:
     return f"{match} WITH {', '.join([*listed.variables, *listed.early.variables])}{where(conditions)}"
 
 
-def _count(listed: Listed) -> str:
-    plain = not listed.conditions and not listed.existing and listed.count_match is not None
-    return f"{f'MATCH {listed.count_match}' if plain else _found(listed)} RETURN count(*)"
+def _all(listed: Listed) -> str:
+    """Return clauses that find the entries in whatever order; without conditions nothing is bound early."""
+    if listed.conditions:
+        return _found(listed)
+    if listed.count_match is not None and not listed.existing:
+        return f"MATCH {listed.count_match}"
+    return f"MATCH {listed.match}{where([*listed.bounds, *listed.existing])}"
 
 
 class Connection:
     """Compiles one connection: gathers what is selected, then writes its Cypher and its shaper."""
 
-    def __init__(self, draft: Draft, scope: Scope, type_name: str, nodes: Sequence[FieldNode]) -> None:
+    def __init__(
+        self, draft: Draft, scope: Scope, type_name: str, nodes: Sequence[FieldNode], show_thing: ShowThing
+    ) -> None:
         self._draft = draft
+        self._show_thing = show_thing
         self._selected = draft.operation.below(type_name, nodes)
         self._type = type_name
         self._scope = scope
@@ -134,7 +144,8 @@ class Connection:
         names = {each.name for each in self._selected}
         number, page = self._draft.page(arguments, self._scope, [key.type for key in listed.keys])
         rows = _Rows(self._draft, listed, page, replace(self._scope, chain=page.chain), cells)
-        entries = [f"{each.key!r}: {rows.entry(self._type, each)}" for each in self._selected]
+        plain = [each for each in self._selected if each.name != "aggregate"]
+        entries = {each.key: rows.entry(self._type, each) for each in plain}
         lines = [f"w = p[{number}]", "n = w.limit"]
         parts: list[str] = []
         if names & {"edges", "pageInfo"}:
@@ -144,10 +155,23 @@ class Connection:
             lines += ["rows.reverse()"] if page.backwards else []
         if "totalCount" in names:
             self._draft.charge(self._scope.chain)
-            parts.append(clauses.add(listed.imports, _count(listed), self._draft.name("v")))
+            parts.append(clauses.add(listed.imports, f"{_all(listed)} RETURN count(*)", self._draft.name("v")))
             lines.append(f"total = v[{len(parts) - 1}]")
-        lines.append(f"return {{{', '.join(entries)}}}")
+        for each in self._selected:
+            if each.name == "aggregate":
+                body, function = self._aggregate(each, listed)
+                parts.append(clauses.add(listed.imports, body, self._draft.name("v")))
+                entries[each.key] = f"{function}(v[{len(parts) - 1}], p)"
+        shown = ", ".join(f"{each.key!r}: {entries[each.key]}" for each in self._selected)
+        lines.append(f"return {{{shown}}}")
         return f"[{', '.join(parts)}]", self._draft.function("v", lines)
+
+    def _aggregate(self, each: Selected, listed: Listed) -> tuple[str, str]:
+        with self._draft.at(each.key):
+            name = self._type.removesuffix("Connection")
+            early = listed.early if listed.conditions else Clauses()
+            counted = Counted(_all(listed), early, listed.parts)
+            return Aggregate(self._draft, self._scope, name, counted, self._show_thing).compile(each)
 
 
 class _Rows:

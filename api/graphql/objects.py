@@ -9,26 +9,18 @@ from graphql import FieldNode
 
 from api.graphql.catalog import CATALOG, kinds_of
 from api.graphql.conditions import Conditions, pattern
-from api.graphql.fields import KIND_NAMES, Field, Role
+from api.graphql.fields import KIND_NAMES, Field, Role, show
 from api.graphql.lists import Cells, Connection, Key, Listed, order_keys
 from api.graphql.selection import Selected
 from api.graphql.statement import Arguments, Clauses, Columns, Draft, Scope
-from api.graphql.values import LinkValues, Plain, Source, Thing, accepted, claims_by, rank
+from api.graphql.values import LinkValues, Plain, Source, Thing, accepted, best_first, claims_by, rank
 from api.scopes import AccessScope
 from graph.ontology import Kind, Predicate
 
 _MOST_NAMES = 100
 _TEXT_COST = 20
 """A whole text beside an object, in size and time."""
-_ENUMS = frozenset({"Modality", "ClaimStatus", "NameKind", "Bound", "OfferingKind", "OfferingStatus", "LawStage"})
 _Nodes = Sequence[FieldNode]
-
-
-def show(base: str, cell: str) -> str:
-    """Return the shaper's expression for a stored value of this type."""
-    if base in _ENUMS:
-        return f"upper({cell})"
-    return f"number({cell})" if base == "Decimal" else cell
 
 
 class Objects:
@@ -241,7 +233,7 @@ class Objects:
     def _grouped(self, source: Source, law: str, who: str, group: str) -> str:
         """Return clauses that bind the claims of each ground, the best first in each and among them."""
         claim, why = self._draft.name("c"), self._draft.name("w")
-        best = f"{rank(claim)}, {claim}.confidence DESC, {claim}.said_on DESC, {claim}.id"
+        best = best_first(claim)
         return (
             f"{claims_by(claim, 'link', source.id)} AND {accepted(claim, source.scope.lens)} "
             f"OPTIONAL MATCH ({claim})-[:BECAUSE_OF]->({law}:Law) "
@@ -279,6 +271,7 @@ class Objects:
             imports=(source.variable,),
             early=early,
             existing=[link.existed()] if scope.lens else [],
+            parts={"edge": link, "node": other},
         )
 
         def cells(edge: str, nodes: _Nodes, inner: Columns, below: Scope, part: Selected) -> str:
@@ -301,7 +294,7 @@ class Objects:
         cells: Cells,
     ) -> str:
         """Return the expression for a connection, whose list becomes a column."""
-        compiled = Connection(self._draft, scope, connection, each.nodes)
+        compiled = Connection(self._draft, scope, connection, each.nodes, self.thing)
         cypher, function = compiled.compile(arguments, listed, cells, columns.clauses)
         return f"{function}({columns.add(cypher)}, p)"
 
@@ -333,7 +326,13 @@ class Objects:
         said += Conditions(self._draft, scope, arguments, early).about_claim(claim, where, ("where",))
         keys = order_keys("ClaimOrder", arguments, claim, default=default, clauses=early)
         listed = Listed(
-            match=match, variables=(variable,), conditions=said, keys=keys, imports=(source.variable,), early=early
+            match=match,
+            variables=(variable,),
+            conditions=said,
+            keys=keys,
+            imports=(source.variable,),
+            early=early,
+            parts={"node": claim},
         )
         return self.list(
             "ClaimConnection", each, scope, columns, arguments, listed, self.plain_cells("Claim", variable)

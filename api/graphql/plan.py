@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, LiteralString
@@ -219,7 +219,7 @@ def _shapes(sites: Sequence[Site], values: Sequence[Mapping[str, Any]]) -> Shape
 
 def _shape(value: Any) -> object:
     if isinstance(value, Mapping):
-        return tuple((name, _order(each) if name == "orderBy" else _shape(each)) for name, each in value.items())
+        return tuple((name, _STEERING.get(name, _shape)(each)) for name, each in value.items())
     if isinstance(value, list):
         return tuple(_shape(each) for each in value) if value and isinstance(value[0], Mapping) else len(value) == 0
     return value if value is None or isinstance(value, bool) else "given"
@@ -228,3 +228,11 @@ def _shape(value: Any) -> object:
 def _order(value: Any) -> object:
     steps = value or ()
     return tuple(tuple(part.value if isinstance(part, Enum) else part for part in step.values()) for step in steps)
+
+
+def _groups(value: Any) -> object:
+    return tuple(group.value for group in value or ())
+
+
+_STEERING: Mapping[str, Callable[[Any], object]] = {"orderBy": _order, "by": _groups}
+"""Arguments whose words are in the statement."""

@@ -137,7 +137,7 @@ class Roots:
     # -- many ----------------------------------------------------------------------------------------------------------
 
     def _many(self, base: str, each: Selected, arguments: Arguments, scope: Scope) -> tuple[str, str]:
-        connection = Connection(self._draft, scope, f"{base}Connection", each.nodes)
+        connection = Connection(self._draft, scope, f"{base}Connection", each.nodes, self._objects.thing)
         if base == "Exclusion":
             return self._exclusions(connection, arguments, scope)
         if base in ("Claim", "Document"):
@@ -166,6 +166,7 @@ class Roots:
             early=early,
             existing=[existed(thing)] if scope.lens else [],
             count_match=f"({thing.variable}:{base})",
+            parts={"node": thing},
         )
 
         def cells(_: str, nodes: Any, inner: Columns, below: Scope, __: Selected) -> str:
@@ -191,6 +192,7 @@ class Roots:
             early=early,
             existing=_passing(base, source),
             count_match=f"({source.variable}:{base})",
+            parts={"node": source},
         )
         return connection.compile(arguments, listed, self._objects.plain_cells(base, source.variable), self._clauses)
 
@@ -208,7 +210,8 @@ class Roots:
             keys=keys,
             early=early,
             existing=[link.existed()] if scope.lens else [],
-            count_match=f"()-[{link.variable}:EXCLUDES]->()",
+            count_match=f"({ends[0].variable})-[{link.variable}:EXCLUDES]->({ends[1].variable})",
+            parts={"edge": link, "offering": ends[0], "jurisdiction": ends[1]},
         )
 
         def cells(_: str, nodes: Any, inner: Columns, below: Scope, __: Selected) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from api.graphql.cursors import encode_cursor
 from api.graphql.statement import PageState
 from graph.derive import NameCount, derive_entity, parse_money
-from graph.rates import find_euro
 from graph.reference import find_reference
 
 if TYPE_CHECKING:
@@ -50,12 +49,9 @@ def number(value: float | None) -> float | int | None:
     return value
 
 
-def money(said: Sequence[str] | None) -> tuple[float, str, str, float | None] | None:
-    """Return value, currency, bound and euros of `[text, day]`, as a claim gives an amount."""
-    if said is None:
-        return None
-    value, currency, bound = parse_money(said[0])
-    return value, currency, bound, find_euro(value, currency, said[1])
+def money(said: Sequence[Any] | None) -> tuple[float, str, str, float | None] | None:
+    """Return value, currency, bound and euros of `[text, euros]`, as a claim gives an amount."""
+    return None if said is None else (*parse_money(said[0]), said[1])
 
 
 def names(id_: str, said: Sequence[Sequence[Any]]) -> list[tuple[str, str, str | None]]:

@@ -66,6 +66,8 @@ class Page:
     backwards: bool
     chain: tuple[int, ...]
     """Numbers of the pages around it, its own last."""
+    rows: bool = False
+    """Whether it is not of entries but of rows of an aggregate: `first` alone, and more if nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Limits:
 
     default: int = 20
     most: int = 100
+    rows: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +227,9 @@ class Draft:
         """Count `weight` for every row of the pages in `chain`."""
         self.costs.append((chain, weight))
 
-    def page(self, arguments: Arguments, scope: Scope, types: Sequence[type]) -> tuple[int, Page]:
+    def page(
+        self, arguments: Arguments, scope: Scope, types: Sequence[type], *, rows: bool = False
+    ) -> tuple[int, Page]:
         """Add a page and return its number and itself.
 
         Raises: RequestError: its arguments contradict each other.
@@ -242,7 +247,7 @@ class Draft:
         number = len(self.pages)
         cursors = tuple(self.name("p") for _ in types) if cursor else ()
         chain = (*scope.chain, number)
-        page = Page(arguments, scope.lens, self.name("p"), cursors, tuple(types), backwards, chain)
+        page = Page(arguments, scope.lens, self.name("p"), cursors, tuple(types), backwards, chain, rows)
         self.pages.append(page)
         return number, page
 
@@ -267,13 +272,14 @@ def bind_page(page: Page, values: Sequence[Mapping[str, Any]], limits: Limits, i
     site = page.arguments.site
     given = {} if site is None else values[site]
     limit = given.get("last" if page.backwards else "first")
-    limit = limits.default if limit is None else limit
+    if limit is None:
+        limit = min(limits.rows, limits.most) if page.rows else limits.default
     if not 1 <= limit <= limits.most:
         message = f"`first` and `last` go from 1 to {limits.most}"
         raise RequestError(message, page.arguments.path)
     lens = given_lens(page.lens.settings, values)
     mark = make_mark(page.arguments.field, given.get("where"), given.get("orderBy"), lens)
-    into[page.limit] = limit + 1
+    into[page.limit] = limit if page.rows else limit + 1
     if page.cursors:
         decoded = decode_cursor(given["before" if page.backwards else "after"], mark, page.types)
         if decoded is None:

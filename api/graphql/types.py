@@ -16,8 +16,19 @@ from strawberry.types.field import StrawberryField
 from api.graphql import scalars
 from api.graphql.catalog import CATALOG
 from api.graphql.fields import Field, ObjectType
+from api.graphql.groups import groups_of
 from api.graphql.inputs import FILTERS, ORDERS, ROOTS, Input, InputType, OrderType, RootField, arguments_of
-from graph.ontology import LAW_STAGES, OFFERING_KINDS, OFFERING_STATUSES, Bound, Modality, NameKind, Status
+from graph.ontology import (
+    KINDS,
+    LAW_STAGES,
+    OFFERING_KINDS,
+    OFFERING_STATUSES,
+    PREDICATES,
+    Bound,
+    Modality,
+    NameKind,
+    Status,
+)
 
 _MODULE = __name__
 _PYTHON: Mapping[str, object] = {
@@ -55,6 +66,13 @@ def _enum(registry: _Registry, name: str, values: Sequence[str], description: st
     registry[name] = strawberry.enum(made, name=name, description=description)
 
 
+def _words(registry: _Registry, name: str, says: Mapping[str, str], description: str) -> None:
+    """Add an enum whose values are described; they hold themselves in small letters."""
+    values = {word.upper(): strawberry.enum_value(word, description=text) for word, text in says.items()}
+    made: Any = Enum(name, values, module=_MODULE)  # type: ignore[misc]
+    registry[name] = strawberry.enum(made, name=name, description=description)
+
+
 def _enums(registry: _Registry) -> None:
     _enum(registry, "Modality", tuple(Modality), "How firmly the text says it, strongest first.")
     _enum(registry, "ClaimStatus", tuple(Status), "Whether a claim counts.")
@@ -64,6 +82,12 @@ def _enums(registry: _Registry) -> None:
     _enum(registry, "OfferingStatus", OFFERING_STATUSES, "How far an offering has come.")
     _enum(registry, "LawStage", LAW_STAGES, "How far a law has come.")
     _enum(registry, "Direction", ("asc", "desc"), "Which way to order.")
+    _words(registry, "Kind", {each.lower(): spec.description for each, spec in KINDS.items()}, "Kinds of things.")
+    predicates = {each.lower(): spec.description for each, spec in PREDICATES.items()}
+    _words(registry, "Predicate", predicates, "What a relationship says: subject, predicate, object.")
+    for name in (name.removesuffix("Aggregate") for name in CATALOG if name.endswith("Aggregate")):
+        groups = {group.name: group.description for group in groups_of(name).values()}
+        _words(registry, f"{name}Group", groups, "What entries can be counted by.")
 
 
 def _argument(argument: Input, registry: _Registry) -> StrawberryArgument:

@@ -24,6 +24,11 @@ def rank(claim: str) -> str:
     return f"CASE {claim}.modality {cases} ELSE {len(Modality)} END"
 
 
+def best_first(claim: str) -> str:
+    """Return Cypher for the order of the claims of a link, the best first."""
+    return f"{rank(claim)}, {claim}.confidence DESC, {claim}.said_on DESC, {claim}.id"
+
+
 def accepted(claim: str, lens: Lens, *, denials: bool = False, document: str | None = None) -> str:
     """Return the condition that a claim counts, and passes the lens."""
     parts = [f"{claim}.status = 'accepted'"]
@@ -75,21 +80,19 @@ class Thing:
         """Return Cypher for the `value`, `currency`, `bound` or `eur` of an amount."""
         if not self.scope.lens:
             return f"{self.variable}.{spec.stored}_{part}"
-        text = f"{self.winner(spec.stored)}[0]"
-        if part == "eur":  # known for the claim that wins today alone
-            stored = f"{self.variable}.{spec.stored}"
-            same = f"split({text}, ' ')[1] = {stored}_currency AND toFloat(split({text}, ' ')[0]) = {stored}_value"
-            return f"CASE WHEN {same} THEN {stored}_eur END"
+        winner = self.winner(spec.stored)
+        if part == "eur":
+            return f"{winner}[1]"
         place = ("value", "currency", "bound").index(part)
-        found = f"split({text}, ' ')[{place}]"
+        found = f"split({winner}[0], ' ')[{place}]"
         return f"toFloat({found})" if part == "value" else found
 
     def winner(self, property_: str) -> str:
-        """Return Cypher for `[value, said_on]` of the claim that gives a property under the lens, or null."""
+        """Return Cypher for `[value, euros]` of the claim that gives a property under the lens, or null."""
         claim = self.draft.name("c")
         return (
             f"head(COLLECT {{ {claims_by(claim, 'link', self.has(property_))} "
-            f"AND {accepted(claim, self.scope.lens)} RETURN [{claim}.value, {claim}.said_on] "
+            f"AND {accepted(claim, self.scope.lens)} RETURN [{claim}.value, {claim}.value_eur] "
             f"ORDER BY {claim}.said_on DESC, {rank(claim)}, {claim}.confidence DESC, {claim}.id LIMIT 1 }})"
         )
 
@@ -210,7 +213,7 @@ class LinkValues:
         return (
             f"{claims_by(claim, 'link', self.id, document)} AND {counting} "
             f"WITH {claim}, {document} "
-            f"ORDER BY {rank(claim)}, {claim}.confidence DESC, {claim}.said_on DESC, {claim}.id "
+            f"ORDER BY {best_first(claim)} "
             f"WITH collect({stating} {claim} END) AS {stated}, collect({stating} {document} END) AS {sources}, "
             f"[count(DISTINCT {stating} {document}.story END), count(CASE WHEN {claim}.negated THEN 1 END), "
             f"min({stating} {said} END), max({stating} {said} END)] AS {all_} "
@@ -236,8 +239,8 @@ class Plain:
         return f"{self.variable}.{spec.stored}"
 
     def money(self, spec: Field, part: str) -> str:
-        """Return Cypher for a part of an amount; claims know nothing of euros."""
-        return "null" if part == "eur" else f"{self.variable}.{spec.stored}_{part}"
+        """Return Cypher for the `value`, `currency`, `bound` or `eur` of an amount."""
+        return f"{self.variable}.{spec.stored}_{part}"
 
 
 Source = Thing | LinkValues | Plain

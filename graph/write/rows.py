@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from graph.derive import CONFIDENCE_DIGITS, Stored, place_claim, store_qualifier
+from graph.derive import CONFIDENCE_DIGITS, Stored, claim_euros, place_claim, store_qualifier
 from graph.model import Claim, Document, PartialDate, claim_id, render
 from graph.names import fold, long_hash
 from graph.ontology import HAS, Status, sorted_ends, stored_qualifier
@@ -71,7 +71,7 @@ def claim_row(claim: Claim, document: Document, resolved: Mapping[str, str]) -> 
     }
     for name, value in claim.qualifiers.items():
         row.update(store_qualifier(stored_qualifier(name), value))
-    return _given(row)
+    return _given(row | claim_euros(row))
 
 
 def claim_rows(claims: Iterable[Claim], document: Document, resolved: Mapping[str, str]) -> list[Stored]:
