@@ -156,12 +156,12 @@ class Conditions:
         variable = self._draft.name("n")
         if only_id and where["id"]:
             spec = Field(name="id", type="ID!", description="", stored=name)
-            return self._scalar(spec, f"{claim.variable}.{name}", where["id"], (*path, "id"))
+            said = self._scalar(spec, f"{claim.variable}.{name}", where["id"], (*path, "id"))
+            return [f"{claim.variable}.{name} IS NOT NULL", *said] if said and "ne" in where["id"] else said
         thing = Thing(self._draft, self._scope, variable, frozenset(Kind))
         inner = Clauses()
-        said = Conditions(self._draft, self._scope, self._arguments, inner).of(
-            CATALOG["Entity"].fields, thing, where, path
-        )
+        about = Conditions(self._draft, self._scope, self._arguments, inner)
+        said = about.of(CATALOG["Entity"].fields, thing, where, path)
         match = f"MATCH ({variable}:Entity) WHERE {variable}.id = {claim.variable}.{name}"
         return [f"EXISTS {{ {match}{_filtered(inner, said)} }}"] if said else []
 
