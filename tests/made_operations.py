@@ -177,6 +177,8 @@ class _Writing:
 
     def _affordable(self, type_: GraphQLObjectType | GraphQLInterfaceType, name: str, depth: int) -> bool:
         named = get_named_type(type_.fields[name].type)
+        if named.name.endswith("Aggregate"):
+            return False
         return name in FIELDS and (depth > 0 or not named.name.endswith("Connection"))
 
     def _fragment(self, type_: GraphQLObjectType | GraphQLInterfaceType, depth: int, path: tuple[str, ...]) -> str:
