@@ -11,11 +11,15 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
+from api.auth import Doors
 from api.connection import connect, find_browser
 from api.excerpts import Excerpts
-from api.graphql.http import GraphRouter
+from api.graphql.asked import JSON
+from api.graphql.http import GraphRouter, refusal
+from api.graphql.problems import RequestError
 from api.graphql.schema import build_schema
 from api.guard import Guard
+from api.keys import KeyFolder
 from api.pages.assets import FOLDER
 from api.pages.start import start_page
 from api.settings import ApiSettings
@@ -42,7 +46,10 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
             app.state.browser = await find_browser(graph_settings)
             yield
 
+    keys = KeyFolder(api_settings.keys or graph_settings.caplinks_home / "keys")
     app = FastAPI(title="caplinks", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.doors = Doors(keys, api_settings)
+    app.add_exception_handler(RequestError, _refused)
     app.include_router(GraphRouter(build_schema(api_settings.graphql), api_settings))
     app.add_api_route("/", _start, response_class=HTMLResponse)
     app.add_api_route("/healthz", _healthz)
@@ -58,6 +65,11 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
         )
     app.add_middleware(Guard, most_body_bytes=api_settings.most_body_bytes)
     return app
+
+
+async def _refused(_: Request, problem: Exception) -> Response:
+    assert isinstance(problem, RequestError)  # noqa: S101 - it is registered for these alone
+    return refusal(problem, JSON)
 
 
 async def _start() -> str:

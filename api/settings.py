@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from api.scopes import AccessScope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +30,21 @@ class ApiSettings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="caplinks_api_")
 
     host: str = "127.0.0.1"
-    """Address to listen on; the API knows no users, so it stays on this machine unless told otherwise."""
+    """Address to listen on; any but this machine's own needs keys."""
     port: int = Field(default=8000, ge=0, le=65535)
+    keys: Path | None = None
+    """Folder of the keys; `keys` below CAPLINKS_HOME if not set."""
+    anonymous: frozenset[AccessScope] | None = None
+    """What callers on this machine may do without a key, a JSON array; everything while there are no keys, else
+    nothing, if not set."""
+    published_on_loopback: bool = False
+    """That nobody but this machine reaches the port, whatever address callers have: a container's, published there."""
+    rate_per_s: float = Field(default=20_000, ge=0)
+    """Cost that a caller may ask for in a second, on the average; 0 for no limit."""
+    rate_burst: float = Field(default=400_000, ge=0)
+    """Cost that a caller may ask for at once after a pause."""
+    rate_local: bool = False
+    """Whether callers who need no key are limited, too."""
     cors_origins: tuple[str, ...] = ()
     """Pages of other origins that may ask, `http://localhost:3000`; a JSON array in the environment."""
     timeout_s: float = Field(default=30.0, gt=0)

@@ -14,7 +14,7 @@ from graph.errors import CaplinksError
 CAPLINKS = Path(sys.executable).parent / "caplinks"
 COMMANDS = (
     *("up", "down", "status", "ingest", "extract", "load", "forget", "train", "exclusions", "show", "query"),
-    *("accept", "reject", "merge", "split", "undo", "check", "rebuild", "export", "serve", "demo"),
+    *("accept", "reject", "merge", "split", "undo", "check", "rebuild", "export", "serve", "demo", "keys"),
 )
 
 

@@ -67,13 +67,15 @@ def status(*, as_json: bool) -> None:
 def serve(host: str | None, port: int | None) -> None:
     """Serve the API until it is interrupted.
 
-    Raises: InvalidInputError: the port is in use, or may not be opened.
+    Raises: InvalidInputError: the port is in use, or may not be opened, or others would reach it without a key.
     """
     import uvicorn
 
+    from api.cli.admitting import require_keys
     from api.settings import ApiSettings
 
     settings = read_settings(ApiSettings, host=host, port=port)
+    require_keys(settings)
     set_up_logging("INFO")
     with listening(settings.host, settings.port) as listener:
         address = f"http://{settings.host}:{listener.getsockname()[1]}"

@@ -25,8 +25,6 @@ _CHARSET = re.compile(r"charset=\"?([\w-]+)")
 class BadRequestError(RequestError):
     """What was sent is no request of GraphQL over HTTP."""
 
-    status: ClassVar[int] = 400
-
 
 class MediaTypeError(BadRequestError):
     """The body is of a type that is not read."""

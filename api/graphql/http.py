@@ -17,14 +17,18 @@ from strawberry.types.graphql import OperationType
 from api.compression import compress
 from api.graphql.asked import GRAPHQL_JSON, Asked, BadRequestError, read_request, wanted_type, wants_page
 from api.graphql.etags import Etags, holds, read_mark
+from api.graphql.problems import ClientGoneError, ForbiddenScopeError, RequestError
 from api.graphql.schema import RequestContext
 from api.leaving import watching
 from api.pages.graphiql import graphiql_page
+from api.rates import RateLimitedError
+from api.scopes import AccessScope
 from graph.errors import CaplinksError
 
 if TYPE_CHECKING:
     from strawberry.types import ExecutionResult
 
+    from api.auth import Caller, Doors
     from api.graphql.schema import CaplinksSchema
     from api.settings import ApiSettings
 
@@ -33,10 +37,14 @@ _VARY = "Accept, Authorization, Accept-Encoding"
 _KEPT = {"cache-control": "private, no-cache", "vary": _VARY}
 """A caller may keep an answer, and asks each time whether it still holds."""
 _NOT_KEPT = {"cache-control": "no-store", "vary": _VARY}
-_STATUS = {"CLIENT_GONE": 499}
+_STATUS = {each.code: each.status for each in (ClientGoneError, RateLimitedError)}
 """Status of an answer, by the code of an error in it, whatever its media type."""
-_OWN_STATUS = {"FORBIDDEN_SCOPE": 403}
+_OWN_STATUS = {**_STATUS, ForbiddenScopeError.code: ForbiddenScopeError.status}
 """The same for GraphQL's own media type; plain JSON is 200 once the request was understood."""
+_LENGTH_OF_COST = 1000
+"""Characters of an operation that count as one object."""
+_COST_OF_SECOND = 20_000
+"""Objects that Neo4j gives in about a second."""
 
 
 class GraphRouter(APIRouter):
@@ -54,17 +62,26 @@ class GraphRouter(APIRouter):
         if wants_page(request):
             return HTMLResponse(graphiql_page(get_graphql_ide_html()))
         wanted = wanted_type(request.headers.get("accept", ""))
+        doors: Doors = request.app.state.doors
         try:
+            caller = doors.admit(request, AccessScope.READ)
             asked = await read_request(request)
-            return await self._answer(request, asked, wanted)
-        except BadRequestError as problem:
-            body = {"errors": [{"message": str(problem), "extensions": {"code": problem.code}}]}
-            return Response(orjson.dumps(body), problem.status, _NOT_KEPT, wanted)
+            doors.charge(caller, 1 + len(asked.query) // _LENGTH_OF_COST)
+            return await self._answer(request, asked, wanted, caller)
+        except RequestError as problem:
+            return refusal(problem, wanted)
 
-    async def _answer(self, request: Request, asked: Asked, wanted: str) -> Response:
+    async def _answer(self, request: Request, asked: Asked, wanted: str, caller: Caller) -> Response:
         state = request.app.state
+        doors: Doors = state.doors
         context = RequestContext(
-            state.graph, self._settings.timeout_s, state.texts, explain=asked.explain, browser=state.browser
+            state.graph,
+            self._settings.timeout_s,
+            state.texts,
+            caller.scopes,
+            explain=asked.explain,
+            browser=state.browser,
+            charge=lambda cost: doors.charge(caller, cost),
         )
         known = request.headers.get("if-none-match")
         if known is not None and (tag := await self._still(context, asked, wanted, known)) is not None:
@@ -72,10 +89,14 @@ class GraphRouter(APIRouter):
         began = time.perf_counter()
         with watching(request.receive, context.abandon):
             result = await self._run(asked, context)
-        _log(asked.query, context, result, time.perf_counter() - began)
+        took_s = time.perf_counter() - began
+        if context.run is None:  # questions about the schema are answered here, and take their time
+            doors.debit(caller, took_s * _COST_OF_SECOND)
+        _log(asked.query, context, caller, result, took_s)
         headers = dict(_NOT_KEPT if result.errors else _KEPT)
         if context.mark is not None and not result.errors:
             headers["etag"] = self._etags.make(asked, wanted, context.scopes, context.mark)
+        headers |= _told_beside(result)
         body = await compress(
             orjson.dumps(_as_json(result)), headers, request.headers, least=self._settings.gzip_over_bytes
         )
@@ -104,6 +125,17 @@ class GraphRouter(APIRouter):
             raise BadRequestError(message) from error
 
 
+def refusal(problem: RequestError, wanted: str) -> Response:
+    """Return the answer to a request that is refused, in the form of GraphQL's errors."""
+    body = {"errors": [{"message": str(problem), "extensions": {"code": problem.code}}]}
+    return Response(orjson.dumps(body), problem.status, {**_NOT_KEPT, **problem.headers()}, wanted)
+
+
+def _told_beside(result: ExecutionResult) -> dict[str, str]:
+    causes = (error.original_error for error in result.errors or ())
+    return next((cause.headers() for cause in causes if isinstance(cause, RequestError) and cause.headers()), {})
+
+
 def _as_json(result: ExecutionResult) -> dict[str, Any]:
     answer: dict[str, Any] = {}
     if not _never_ran(result):
@@ -123,7 +155,7 @@ def _never_ran(result: ExecutionResult) -> bool:
 def _status(result: ExecutionResult, wanted: str) -> int:
     """Return the status of an answer: of one that was not run at all 400 in GraphQL's own media type."""
     codes = _codes(result)
-    table = {**_OWN_STATUS, **_STATUS} if wanted == GRAPHQL_JSON else _STATUS
+    table = _OWN_STATUS if wanted == GRAPHQL_JSON else _STATUS
     found = next((table[code] for code in codes if code in table), None)
     return found or (400 if _never_ran(result) and wanted == GRAPHQL_JSON else 200)
 
@@ -132,10 +164,11 @@ def _codes(result: ExecutionResult) -> list[str]:
     return sorted({str((error.extensions or {}).get("code")) for error in result.errors or ()})
 
 
-def _log(query: str, context: RequestContext, result: ExecutionResult, took_s: float) -> None:
+def _log(query: str, context: RequestContext, caller: Caller, result: ExecutionResult, took_s: float) -> None:
     log.info(
         "operation",
         operation=hashlib.sha256(query.encode()).hexdigest()[:12],
+        caller=caller.name,
         cost=context.cost,
         ms=round(took_s * 1000, 1),
         errors=_codes(result),

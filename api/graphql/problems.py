@@ -14,11 +14,17 @@ class RequestError(CaplinksError):
     """The request cannot be answered as it is; the text says what to change."""
 
     code: ClassVar[str] = BAD_INPUT
+    status: ClassVar[int] = 400
+    """Status of an answer that says nothing else."""
 
     def __init__(self, message: str, path: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.path = path
         """Names in the answer that lead to the field that is wrong."""
+
+    def headers(self) -> dict[str, str]:
+        """Return what the answer says beside its text."""
+        return {}
 
 
 class UnknownCodeError(RequestError):
@@ -49,6 +55,7 @@ class ClientGoneError(RequestError):
     """The caller hung up before the answer was there."""
 
     code: ClassVar[str] = "CLIENT_GONE"
+    status: ClassVar[int] = 499
 
     def __init__(self) -> None:
         super().__init__("the caller hung up; the operation was cancelled")
@@ -58,6 +65,7 @@ class ForbiddenScopeError(RequestError):
     """An operation that asks for what the caller's scopes do not hold."""
 
     code: ClassVar[str] = "FORBIDDEN_SCOPE"
+    status: ClassVar[int] = 403
 
 
 def code_of(error: CaplinksError) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -66,6 +66,8 @@ class RequestContext:
     """Whether the caller asks for the statement, too."""
     browser: str | None = None
     """Address of Neo4j Browser, where it is known."""
+    charge: Callable[[int], None] | None = None
+    """Told the cost before anything runs; may refuse it by a RequestError."""
     named: bool = False
     """Whether the caller said which operation of the document is meant."""
     run: Run | Refused | None = field(default=None, init=False)
@@ -112,6 +114,8 @@ class Run:
         if context.explain:
             _require({AccessScope.EXPLAIN: ("extensions.explain",)}, context.scopes)
             context.explained = bound.explained()
+        if context.charge is not None:
+            context.charge(bound.cost)
         self.bound = bound
         self._context = context
         self._abandoned = False
@@ -206,7 +210,9 @@ def _told(error: GraphQLError) -> GraphQLError:
         log.error("operation_failed", error_id=reference, error=type(cause).__name__, exc_info=cause)
         return _with_code(error, f"something went wrong here; it is logged as {reference}", INTERNAL)
     path: list[str | int] | None = list(cause.path) if isinstance(cause, RequestError) and cause.path else None
-    return _with_code(error, MESSAGES.get(code, str(cause)), code, path)
+    told = _with_code(error, MESSAGES.get(code, str(cause)), code, path)
+    told.original_error = cause if isinstance(cause, RequestError) else None
+    return told
 
 
 def _with_code(error: GraphQLError, message: str, code: str, path: list[str | int] | None = None) -> GraphQLError:
