@@ -233,7 +233,7 @@ class Conditions:
         return found
 
     def _quantified(self, name: str, spec: Field, thing: Thing, where: Where, path: Path) -> list[str]:
-        target = spec.base.removesuffix("Connection").removesuffix("Exclusion").removesuffix("Link")
+        target = target_of(spec)
         link = LinkValues(self._draft, self._scope, self._draft.name("r"), spec.predicate is Predicate.EXCLUDES)
         other = Thing(self._draft, self._scope, self._draft.name("n"), kinds_of(target))
         inner = Clauses()
@@ -264,6 +264,11 @@ def _join(name: str, groups: Sequence[Sequence[str]]) -> list[str]:
 def _filtered(clauses: Clauses, conditions: Sequence[str]) -> str:
     """Return what follows a MATCH so that the conditions hold, which may look at what the clauses bind."""
     return f"{clauses.text()} WITH * WHERE {' AND '.join(conditions)} RETURN 1" if conditions else ""
+
+
+def target_of(spec: Field) -> str:
+    """Return the type of the things at the other end of a link field."""
+    return spec.base.removesuffix("Connection").removesuffix("Exclusion").removesuffix("Link")
 
 
 def pattern(start: str, spec: Field, link: str, end: str) -> str:

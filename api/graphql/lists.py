@@ -36,6 +36,8 @@ class Listed:
 
     match: str
     """Clauses that bind the variables, without WHERE."""
+    lead: str = ""
+    """Clauses before it that find the entries by an index, each once."""
     variables: tuple[str, ...]
     conditions: list[str]
     """What holds for every entry."""
@@ -113,14 +115,14 @@ def _found(listed: Listed, more: Sequence[str] = ()) -> str:
     """Return clauses that find the entries."""
     conditions = [*listed.conditions, *more]
     if not listed.early.lines:
-        return f"MATCH {listed.match}{where([*listed.bounds, *listed.existing, *conditions])}"
-    match = f"MATCH {listed.match}{where([*listed.bounds, *listed.existing])}{listed.early.text()}"
+        return f"{listed.lead}MATCH {listed.match}{where([*listed.bounds, *listed.existing, *conditions])}"
+    match = f"{listed.lead}MATCH {listed.match}{where([*listed.bounds, *listed.existing])}{listed.early.text()}"
     return f"{match} WITH {', '.join([*listed.variables, *listed.early.variables])}{where(conditions)}"
 
 
 def _all(listed: Listed) -> str:
     """Return clauses that find the entries in whatever order; without conditions nothing is bound early."""
-    if listed.conditions:
+    if listed.conditions or listed.lead:
         return _found(listed)
     if listed.count_match is not None and not listed.existing:
         return f"MATCH {listed.count_match}"

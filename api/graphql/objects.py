@@ -8,7 +8,7 @@ from typing import ClassVar
 from graphql import FieldNode
 
 from api.graphql.catalog import CATALOG, kinds_of
-from api.graphql.conditions import Conditions, pattern
+from api.graphql.conditions import Conditions, pattern, target_of
 from api.graphql.fields import KIND_NAMES, Field, Role, show
 from api.graphql.lists import Cells, Connection, Key, Listed, order_keys
 from api.graphql.selection import Selected
@@ -255,7 +255,7 @@ class Objects:
         scope = self._draft.narrow(arguments, source.scope)
         exclusion = spec.predicate is Predicate.EXCLUDES
         link = LinkValues(self._draft, scope, self._draft.name("r"), exclusion)
-        target = spec.base.removesuffix("Connection").removesuffix("Exclusion").removesuffix("Link")
+        target = target_of(spec)
         other = Thing(self._draft, scope, self._draft.name("n"), kinds_of(target))
         early = Clauses()
         conditions = Conditions(self._draft, scope, arguments, early)

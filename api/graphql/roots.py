@@ -13,6 +13,7 @@ from api.graphql.inputs import ROOTS
 from api.graphql.lens import said_at, said_on
 from api.graphql.lists import Connection, Key, Listed, order_keys, where
 from api.graphql.objects import Objects
+from api.graphql.seeks import find_lead
 from api.graphql.selection import Selected
 from api.graphql.statement import Arguments, Clauses, Columns, Draft, Scope
 from api.graphql.values import LinkValues, Plain, Thing, existed
@@ -149,9 +150,14 @@ class Roots:
         thing = Thing(self._draft, scope, self._draft.name("n"), kinds)
         early = Clauses()
         conditions = Conditions(self._draft, scope, arguments, early)
-        said = conditions.of(CATALOG[base].fields, thing, arguments.values.get("where"), ("where",))
+        fields, where = CATALOG[base].fields, arguments.values.get("where")
+        lead = find_lead(self._draft, conditions, fields, thing, where)
+        said = conditions.of(fields, thing, lead.where if lead else where, ("where",))
         bounds = _bounds(thing.id, base)
+        if lead:
+            bounds = [f"{thing.variable}:{base}"]
         listed = Listed(
+            lead=lead.text if lead else "",
             match=f"({thing.variable}:Entity)",
             variables=(thing.variable,),
             conditions=said,
