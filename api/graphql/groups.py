@@ -149,7 +149,7 @@ def groups_of(name: str) -> Mapping[str, Group]:
     elif name.endswith("Link"):
         found = (*_LINK, *_NODES[name.removesuffix("Link")])
     else:
-        found = _NODES[name]
+        found = _NODES["Entity" if name == "Search" else name]
     return MappingProxyType({group.name: group for group in found})
 
 

@@ -18,6 +18,8 @@ from api.scopes import AccessScope
 from graph.ontology import Kind, Predicate
 
 _MOST_NAMES = 100
+_OBJECTS = frozenset({"jurisdiction", "object"})
+"""Fields that lead to the object of a link."""
 _TEXT_COST = 20
 """A whole text beside an object, in size and time."""
 _Nodes = Sequence[FieldNode]
@@ -158,9 +160,9 @@ class Objects:
         self._draft.charge(source.scope.chain)
         if isinstance(source, LinkValues):
             assert source.ends is not None  # noqa: S101 - the catalog gives these fields to exclusions alone
-            end = source.ends[spec.name == "jurisdiction"]
+            end = source.ends[spec.name in _OBJECTS]
             thing = Thing(self._draft, source.scope, end.variable, end.kinds)
-            return self.fields(spec.base, each.nodes, thing, columns)
+            return self.thing(spec.base, each.nodes, thing, columns)
         inner = Columns()
         variable = self._draft.name("n")
         if spec.name == "document":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, LiteralString
 
@@ -13,6 +13,7 @@ from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNo
 from api.graphql.etags import MARK_MATCH
 from api.graphql.explained import Explained, used_parameters
 from api.graphql.problems import RequestError, TooExpensiveError
+from api.graphql.root_fields import WORDED
 from api.graphql.roots import Roots, form_of
 from api.graphql.selection import Operation, steering_variables
 from api.graphql.shape import Hand, Shaper, load
@@ -24,7 +25,9 @@ from api.graphql.statement import (
     Page,
     PageState,
     Site,
+    Span,
     bind_page,
+    bind_span,
     dig,
     evaluate,
     lay_out,
@@ -47,7 +50,7 @@ class Plan:
     constants: Mapping[str, Any]
     used: frozenset[str]
     """Parameters that the statement has: a list of which only the number is asked has no limit in it."""
-    pages: tuple[Page, ...]
+    pages: tuple[Page | Span, ...]
     costs: tuple[tuple[tuple[int, ...], int], ...]
     sites: tuple[Site, ...]
     places: Mapping[str, int]
@@ -67,8 +70,6 @@ class Bound:
     parameters: Mapping[str, Any]
     pages: Sequence[PageState]
     cost: int
-    fresh: bool = False
-    """Whether the plan was compiled for this request."""
 
     def shape(self, key: str, record: Sequence[Any], texts: Excerpts | None = None) -> Any:
         """Return the value of the root field that is called `key` in the answer; without `texts` none is shown."""
@@ -133,7 +134,7 @@ class Planner:
         plan, values = self._compile(request, steering)
         keep(self._sites, key, plan.sites, self._kept)
         keep(self._plans, (key, _shapes(plan.sites, values)), plan, self._kept)
-        return replace(self._bound(plan, values), fresh=True)
+        return self._bound(plan, values)
 
     def _steering_of(self, request: Request) -> tuple[str, ...]:
         """Return the variables that steer `@skip` and `@include` in the document."""
@@ -183,7 +184,10 @@ class Planner:
             except RequestError as problem:
                 problem.path = problem.path or plan.sites[binding.site].path
                 raise
-        pages = [bind_page(page, values, self.limits, parameters) for page in plan.pages]
+        pages = [
+            bind_span(page, values) if isinstance(page, Span) else bind_page(page, values, self.limits, parameters)
+            for page in plan.pages
+        ]
         cost = sum(_product(chain, pages) * weight for chain, weight in plan.costs)
         if cost > self._most_cost:
             message = (
@@ -214,9 +218,18 @@ def _shapes(sites: Sequence[Site], values: Sequence[Mapping[str, Any]]) -> Shape
     found: list[object] = []
     for site, given in zip(sites, values, strict=True):
         found.append(_shape({name: value for name, value in given.items() if name != "first"}))
-        if site.node.name.value == "node" and len(site.path) == 1:
-            found.append(form_of(given["id"]))
+        if len(site.path) == 1:
+            found.append(tuple(_text(given[name]) for name in WORDED if name in given))
+            if site.node.name.value == "node":
+                found.append(form_of(given["id"]))
     return tuple(found)
+
+
+def _text(value: Any) -> object:
+    """Return an argument whose value stands in the statement's text."""
+    if isinstance(value, list):
+        return tuple(sorted({str(_text(each)) for each in value}))
+    return value.name if isinstance(value, Enum) else value
 
 
 def _shape(value: Any) -> object:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.graphql.catalog import CATALOG, kinds_of
 from api.graphql.conditions import Conditions
 from api.graphql.fields import KIND_NAMES, PLURALS
-from api.graphql.inputs import ROOTS
 from api.graphql.lens import said_at, said_on
 from api.graphql.lists import Connection, Key, Listed, order_keys, where
+from api.graphql.neighbourhood import Neighbourhood
 from api.graphql.objects import Objects
+from api.graphql.paths import Paths
+from api.graphql.root_fields import ROOT_FIELDS
+from api.graphql.search import Search
 from api.graphql.seeks import find_lead
 from api.graphql.selection import Selected
-from api.graphql.statement import Arguments, Clauses, Columns, Draft, Scope
+from api.graphql.statement import Arguments, Clauses, Columns, Draft, Scope, Transform
 from api.graphql.values import LinkValues, Plain, Thing, existed
-from graph.ontology import Kind
+from api.graphql.walks import relationship, survivor, types_of
+from graph.ontology import PREDICATES, Kind
+from graph.read.changes import ChangeType, type_of
 
 _LISTED: Mapping[str, str] = {
     **{plural: kind.value for kind, plural in PLURALS.items()},
@@ -26,26 +30,36 @@ _LISTED: Mapping[str, str] = {
     "claims": "Claim",
     "documents": "Document",
 }
-_CLAIM = re.compile(r"[0-9a-f]{32}")
-_DOCUMENT = re.compile(r"[0-9a-f]{64}")
 _EXCLUSION = "|EXCLUDES|"
+_SYMMETRIC = sorted(predicate.value for predicate, spec in PREDICATES.items() if spec.symmetric)
+_WALKS: Mapping[str, type[Search] | type[Paths] | type[Neighbourhood]] = {
+    "search": Search,
+    "paths": Paths,
+    "neighbourhood": Neighbourhood,
+}
+
+
+_FORMS: Mapping[ChangeType | None, str] = {
+    ChangeType.RELATIONSHIP: "Relationship",
+    ChangeType.DOCUMENT: "Document",
+    ChangeType.CLAIM: "Claim",
+}
 
 
 def form_of(id_: str) -> str:
-    """Return which sort of thing an id is made for: `Exclusion`, `Document`, `Claim` or `Entity`."""
-    if _EXCLUSION in id_:
-        return "Exclusion"
-    if _DOCUMENT.fullmatch(id_):
-        return "Document"
-    return "Claim" if _CLAIM.fullmatch(id_) else "Entity"
+    """Return the type of what an id is made for: `Exclusion`, `Relationship`, `Document`, `Claim` or `Entity`."""
+    found = _FORMS.get(type_of(id_), "Entity")
+    return "Exclusion" if found == "Relationship" and _EXCLUSION in id_ else found
 
 
-def _subject(id_: str) -> str:
-    return id_.partition(_EXCLUSION)[0]
+def _part(place: int) -> Transform:
+    """Return what gives the subject (0), the predicate (1) or the object (2) of a relationship's id, or ``."""
 
+    def part(id_: str) -> str:
+        parts = id_.split("|")
+        return parts[place] if len(parts) == 3 else ""  # noqa: PLR2004
 
-def _object(id_: str) -> str:
-    return id_.partition(_EXCLUSION)[2]
+    return part
 
 
 def _same(value: Any) -> Any:
@@ -68,7 +82,9 @@ class Roots:
             return self._many(_LISTED[each.name], each, arguments, scope)
         if each.name == "coverage":
             return self._coverage(each, scope)
-        return self._single(ROOTS[each.name].type, each, arguments, scope)
+        if each.name in _WALKS:
+            return _WALKS[each.name](self._draft, self._clauses, self._objects).compile(each, arguments, scope)
+        return self._single(ROOT_FIELDS[each.name].type, each, arguments, scope)
 
     # -- one -----------------------------------------------------------------------------------------------------------
 
@@ -80,6 +96,8 @@ class Roots:
             match, body = self._stored(form, each, arguments, scope, columns)
         elif form == "Exclusion":
             match, body = self._exclusion(each, arguments, scope, columns)
+        elif form == "Relationship":
+            match, body = self._relationship(each, arguments, scope, columns)
         else:
             match, body = self._thing(form, each, arguments, scope, columns)
         name = self._draft.function("r", ["if r is None:", "    return None", f"return {body}"])
@@ -100,33 +118,44 @@ class Roots:
     ) -> tuple[str, str]:
         kinds = kinds_of(form)
         thing = Thing(self._draft, scope, self._draft.name("n"), kinds)
-        match = self._survivor(thing.variable, self._draft.parameter(arguments, ("id",), _same))
+        match = survivor(self._draft, thing.variable, self._draft.parameter(arguments, ("id",), _same))
         conditions = [f"{thing.variable}:{form}" if len(kinds) == 1 else f"{thing.variable} IS NOT NULL"]
         if scope.lens:
             conditions.append(existed(thing))
         match += f" WITH {thing.variable} WHERE {' AND '.join(conditions)}"
         return match, self._objects.thing(form, each.nodes, thing, columns)
 
-    def _survivor(self, variable: str, given: str) -> str:
-        """Return clauses that bind the thing of an id, or the one it was merged into."""
-        own, merged = self._draft.name("a"), self._draft.name("b")
-        return (
-            f"OPTIONAL MATCH ({own}:Entity {{id: {given}}}) "
-            f"OPTIONAL MATCH (:Merged {{id: {given}}})-[:MERGED_INTO]->({merged}:Entity) "
-            f"WITH *, coalesce({own}, {merged}) AS {variable}"
-        )
-
     def _exclusion(self, each: Selected, arguments: Arguments, scope: Scope, columns: Columns) -> tuple[str, str]:
         link, ends = self._link(scope)
         match = " ".join(
-            self._survivor(end.variable, self._draft.parameter(arguments, ("id",), part))
-            for end, part in zip(ends, (_subject, _object), strict=True)
+            survivor(self._draft, end.variable, self._draft.parameter(arguments, ("id",), part))
+            for end, part in zip(ends, (_part(0), _part(2)), strict=True)
         )
         match += f" MATCH ({ends[0].variable})-[{link.variable}:EXCLUDES]->({ends[1].variable})"
         body = self._objects.fields("Exclusion", each.nodes, link, columns)
         if scope.lens:
             match += f" WHERE {link.existed()}"
         return match, body
+
+    def _relationship(self, each: Selected, arguments: Arguments, scope: Scope, columns: Columns) -> tuple[str, str]:
+        link, (subject, object_) = relationship(self._draft, scope)
+        given = [self._draft.name("g"), self._draft.name("g")]
+        found = " ".join(
+            survivor(self._draft, end, self._draft.parameter(arguments, ("id",), _part(place)))
+            for end, place in zip(given, (0, 2), strict=True)
+        )
+        predicate = self._draft.parameter(arguments, ("id",), _part(1))
+        variable, symmetric = link.variable, self._draft.constant(_SYMMETRIC)
+        conditions = [
+            f"type({variable}) = {predicate}",
+            f"(startNode({variable}) = {given[0]} OR {predicate} IN {symmetric})",  # merging may have turned it round
+            *([link.existed()] if scope.lens else []),
+        ]
+        match = (
+            f"{found} MATCH ({given[0]})-[{variable}:{types_of(None)}]-({given[1]}){where(conditions)} "
+            f"WITH {variable}, startNode({variable}) AS {subject.variable}, endNode({variable}) AS {object_.variable}"
+        )
+        return match, self._objects.fields("Relationship", each.nodes, link, columns)
 
     def _link(self, scope: Scope) -> tuple[LinkValues, tuple[Thing, Thing]]:
         ends = (

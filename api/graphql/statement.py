@@ -21,6 +21,7 @@ from api.scopes import AccessScope
 Path = tuple[str | int, ...]
 Transform = Callable[[Any], Any]
 _CLAUSE = re.compile(r"(?<!STARTS)(?<!OPTIONAL) (?=(?:OPTIONAL MATCH|MATCH|WITH|CALL|RETURN|WHERE|ORDER BY) )")
+_PAGING = frozenset({"first", "after", "last", "before", "lens"})
 _TEXT = re.compile(r"[\w\s$.,:;|~'()\[\]{}<>=+*\-]*")
 
 
@@ -68,6 +69,15 @@ class Page:
     """Numbers of the pages around it, its own last."""
     rows: bool = False
     """Whether it is not of entries but of rows of an aggregate: `first` alone, and more if nothing is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What is no page, yet gives a bounded number of rows for each of those around: the hops of a path."""
+
+    arguments: Arguments
+    count: Callable[[Mapping[str, Any]], int]
+    """The most rows there can be, from the arguments as given. Raises: RequestError: one is out of range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +163,7 @@ class Draft:
         self.values: list[Mapping[str, Any]] = []
         self.bindings: list[Binding] = []
         self.constants: dict[str, Any] = {}
-        self.pages: list[Page] = []
+        self.pages: list[Page | Span] = []
         self.costs: list[tuple[tuple[int, ...], int]] = []
         self.code: list[str] = []
         self.path: tuple[str, ...] = ()
@@ -251,6 +261,11 @@ class Draft:
         self.pages.append(page)
         return number, page
 
+    def span(self, arguments: Arguments, scope: Scope, count: Callable[[Mapping[str, Any]], int]) -> Scope:
+        """Add a span and return the scope of its rows."""
+        self.pages.append(Span(arguments, count))
+        return replace(scope, chain=(*scope.chain, len(self.pages) - 1))
+
 
 def evaluate(site: Site, variables: Any) -> Mapping[str, Any]:
     """Return the arguments that a field is given, coerced."""
@@ -262,6 +277,19 @@ def dig(value: Any, path: Path) -> Any:
     for step in path:
         value = value[step]
     return value
+
+
+def bind_span(span: Span, values: Sequence[Mapping[str, Any]]) -> PageState:
+    """Return how many rows a span may have.
+
+    Raises: RequestError: an argument is out of range.
+    """
+    site = span.arguments.site
+    try:
+        return PageState(span.count({} if site is None else values[site]), "")
+    except RequestError as problem:
+        problem.path = problem.path or span.arguments.path
+        raise
 
 
 def bind_page(page: Page, values: Sequence[Mapping[str, Any]], limits: Limits, into: dict[str, Any]) -> PageState:
@@ -278,7 +306,8 @@ def bind_page(page: Page, values: Sequence[Mapping[str, Any]], limits: Limits, i
         message = f"`first` and `last` go from 1 to {limits.most}"
         raise RequestError(message, page.arguments.path)
     lens = given_lens(page.lens.settings, values)
-    mark = make_mark(page.arguments.field, given.get("where"), given.get("orderBy"), lens)
+    rest = {name: value for name, value in given.items() if name not in _PAGING}
+    mark = make_mark(page.arguments.field, rest, lens)
     into[page.limit] = limit if page.rows else limit + 1
     if page.cursors:
         decoded = decode_cursor(given["before" if page.backwards else "after"], mark, page.types)

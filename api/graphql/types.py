@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, EnumType
 from types import new_class
 from typing import Any
 
@@ -17,7 +17,8 @@ from api.graphql import scalars
 from api.graphql.catalog import CATALOG
 from api.graphql.fields import Field, ObjectType
 from api.graphql.groups import groups_of
-from api.graphql.inputs import FILTERS, ORDERS, ROOTS, Input, InputType, OrderType, RootField, arguments_of
+from api.graphql.inputs import FILTERS, ORDERS, Input, InputType, OrderType, RootField, arguments_of
+from api.graphql.root_fields import ROOT_FIELDS
 from graph.ontology import (
     KINDS,
     LAW_STAGES,
@@ -85,18 +86,24 @@ def _enums(registry: _Registry) -> None:
     _words(registry, "Kind", {each.lower(): spec.description for each, spec in KINDS.items()}, "Kinds of things.")
     predicates = {each.lower(): spec.description for each, spec in PREDICATES.items()}
     _words(registry, "Predicate", predicates, "What a relationship says: subject, predicate, object.")
+    modes = {"shortest": "The shortest ways alone.", "all": "Every way that meets nothing twice."}
+    _words(registry, "PathMode", modes, "Which ways from one thing to another.")
     for name in (name.removesuffix("Aggregate") for name in CATALOG if name.endswith("Aggregate")):
         groups = {group.name: group.description for group in groups_of(name).values()}
         _words(registry, f"{name}Group", groups, "What entries can be counted by.")
 
 
 def _argument(argument: Input, registry: _Registry) -> StrawberryArgument:
-    return StrawberryArgument(
+    made = StrawberryArgument(
         python_name=argument.name,
         graphql_name=argument.name,
         type_annotation=_annotation(argument.type, registry),
         description=argument.description,
     )
+    if argument.default is not None:
+        type_: Any = registry[argument.type]
+        made.default = type_[str(argument.default)] if isinstance(type_, EnumType) else argument.default
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +175,6 @@ def build_types() -> tuple[type, list[type]]:
         registry[filter_.name] = _input(filter_, registry)
     for type_ in _ordered(CATALOG):
         registry[type_.name] = _object(type_, registry)
-    roots = {root.name: _field(root, registry) for root in ROOTS.values()}
+    roots = {root.name: _field(root, registry) for root in ROOT_FIELDS.values()}
     query = strawberry.type(_class("Query", (), roots), name="Query", description="What can be asked.")
     return query, [registry[name] for name in CATALOG]

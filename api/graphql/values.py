@@ -177,6 +177,8 @@ class LinkValues:
         """Return Cypher for a value of it; under a lens `clauses` must bind the sums before."""
         if spec.stored == "id":
             return self.id
+        if spec.stored == "predicate":
+            return f"type({self.variable})"
         if not self.scope.lens:
             return f"{self.variable}.{spec.stored}"
         if not clauses.has(self.sums):
