@@ -26,12 +26,13 @@ test: setup  ## The test suite, against a real Neo4j
 test-long: setup  ## The longer suites
 	@$(BIN)/pytest -m long
 
-check: setup  ## Lint, types, import rules
+check: setup  ## Lint, types, import rules, the published schema
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+	$(BIN)/python -m api.graphql.publish --check
 
 format: setup  ## Format and fix what can be fixed
 	$(BIN)/ruff format .

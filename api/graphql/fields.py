@@ -81,6 +81,8 @@ class Field:
     value: ValueType = ValueType.TEXT
     predicate: Predicate | None = None
     direction: Direction = Direction.OUT
+    deprecated: str | None = None
+    """What to ask for instead, of a field that goes with the next release but one."""
 
     @property
     def base(self) -> str:

@@ -118,6 +118,7 @@ def _field(each: Input | Field | RootField, registry: _Registry, *, optional: bo
     made = StrawberryField(
         graphql_name=each.name,
         description=each.description,
+        deprecation_reason=each.deprecated if isinstance(each, Field) else None,
         **({"default": strawberry.UNSET} if optional else {}),
     )
     arguments = each.arguments if isinstance(each, RootField) else arguments_of(each) if isinstance(each, Field) else ()
