@@ -30,10 +30,11 @@ DEPTH = 3
 SHORTEST = 64
 """Bytes that an operation is made of, at least. One draw, so that Hypothesis makes all of them anew each time."""
 MOST_FRAGMENTS = 4
-ARGUMENTS = frozenset({"where", "lens", "orderBy", "id"})
+ARGUMENTS = frozenset({"where", "lens", "orderBy", "id", "by", "first"})
+OFTEN = {"where": 50, "by": 80}
+"""How often an argument is given, in a hundred; 30 if it is not here."""
 CURSORS = frozenset({"cursor", "startCursor", "endCursor", "turn"})
 """What every list makes in its own way; always shown under these names."""
-PAGING = frozenset({"first", "last", "after", "before"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +178,7 @@ class _Writing:
 
     def _affordable(self, type_: GraphQLObjectType | GraphQLInterfaceType, name: str, depth: int) -> bool:
         named = get_named_type(type_.fields[name].type)
-        if named.name.endswith("Aggregate"):
-            return False
-        return name in FIELDS and (depth > 0 or not named.name.endswith("Connection"))
+        return name in FIELDS and (depth > 0 or not named.name.endswith(("Connection", "Aggregate")))
 
     def _fragment(self, type_: GraphQLObjectType | GraphQLInterfaceType, depth: int, path: tuple[str, ...]) -> str:
         written = self._written
@@ -224,10 +223,10 @@ class _Writing:
         named = get_named_type(field_.type)
         alias = written.name() if field_.args or (name not in CURSORS and written.chance(10)) else ""
         here = (*path, alias or name)
-        below = depth - named.name.endswith("Connection")
+        below = depth - named.name.endswith(("Connection", "Aggregate"))
         given = self._arguments(field_)
         turn = None
-        if "first" in field_.args:
+        if "after" in field_.args:
             size, turn = self._page(field_, here, below)
             given |= size
         arguments = f"({', '.join(f'{key}: {literal(value)}' for key, value in given.items())})" if given else ""
@@ -240,11 +239,9 @@ class _Writing:
     def _arguments(self, field_: GraphQLField) -> dict[str, Any]:
         given: dict[str, Any] = {}
         for name, argument in field_.args.items():
-            if (
-                name in PAGING
-                or name not in ARGUMENTS
-                or not (is_required_argument(argument) or self._written.chance(50 if name == "where" else 30))
-            ):
+            if name not in ARGUMENTS or (name == "first" and "after" in field_.args):
+                continue
+            if not is_required_argument(argument) and not self._written.chance(OFTEN.get(name, 30)):
                 continue
             value = self._argument(name, argument.type, str(get_named_type(field_.type)))
             given[name] = self._written.hoist(str(argument.type), value, percent=25)
@@ -258,6 +255,10 @@ class _Writing:
             return self._values.lens(type_)
         if name == "orderBy":
             return self._values.order(type_)
+        if name == "by":
+            return self._values.some_of(type_)
+        if name == "first":
+            return self._written.number(1, 4)
         of = {"Exclusion": "Link", "Node": self._written.pick(["Entity", "Link", "Claim", "Document"])}
         return self._written.pick(self._pools.ids("Entity" if self._written.chance(5) else of.get(returned, returned)))
 

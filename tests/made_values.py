@@ -194,6 +194,12 @@ class Values:
             found[name] = None if self._written.chance(5) else self._operand("Lens", owner, "eq", field)
         return found
 
+    def some_of(self, type_: GraphQLInputType) -> list[Enum]:
+        """Return some values of an enumeration, none or twice the same too."""
+        named = get_named_type(type_)
+        assert isinstance(named, GraphQLEnumType)
+        return [Enum(self._written.pick([*named.values])) for _ in range(self._written.number(0, 2))]
+
     def order(self, type_: GraphQLInputType) -> list[dict[str, Any]]:
         """Return one order or two."""
         input_ = get_named_type(type_)

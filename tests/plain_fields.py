@@ -20,9 +20,10 @@ _ROOTS = "node entity exclusion claim document exclusions entities claims docume
 _KINDS = "company person regulator law exchange jurisdiction offering technology"
 _LISTS = "companies people regulators laws exchanges jurisdictions offerings technologies"
 _WORKED_OUT = "names identifiers laws subject object document offering jurisdiction grounds law evidence"
+_GROUPS = "aggregate issuer issuerJurisdiction excludedJurisdiction organisation year saidYear sumEur amounts"
 _PAGES = "edges node cursor pageInfo totalCount hasNextPage hasPreviousPage startCursor endCursor"
 
-FIELDS = {*map(camel, _STORED), *_LINKS, *f"{_ROOTS} {_KINDS} {_LISTS} {_WORKED_OUT} {_PAGES}".split()}
+FIELDS = {*map(camel, _STORED), *_LINKS, *f"{_ROOTS} {_KINDS} {_LISTS} {_WORKED_OUT} {_GROUPS} {_PAGES}".split()}
 """Names of fields that it answers."""
 CONDITIONS = {*FIELDS, "and", "or", "not", "edge", "some", "none", "all"}
 """Names of conditions that it tries."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from graphql import (
     GraphQLEnumType,
+    GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSchema,
     build_schema,
@@ -21,6 +22,7 @@ from graphql import (
 from graph.model import PartialDate
 from graph.names import kind_of
 from graph.ontology import KINDS, PREDICATES, Kind, PredicateSpec, ValueType
+from tests.plain_groups import aggregated
 from tests.plain_lists import Given, Item, Order, by, camel, paged
 from tests.plain_world import Facts, Row, World, best_first, said_at
 
@@ -68,14 +70,20 @@ class Reference:
 
 
 def _typed(info: GraphQLResolveInfo[Any], arguments: dict[str, Any]) -> dict[str, Any]:
-    """Return the arguments, and under `_where` the type of the filter."""
+    """Return the arguments, under `_where` the type of the filter, and whether rows are of things of any kind."""
     where = info.parent_type.fields[info.field_name].args.get("where")
+    if info.field_name == "aggregate":
+        row = get_named_type(info.return_type)
+        kind = row.fields.get("kind") if isinstance(row, GraphQLObjectType) else None
+        return arguments | {"_of_any_kind": kind is not None and get_named_type(kind.type).name == "Kind"}
     return arguments | ({"_where": where.type} if where else {})
 
 
 def _listed(world: World, items: Iterable[Item], given: Given, usual: Order) -> Item:
     order = [(_key(each["field"]), each.get("direction") == "DESC") for each in given.get("orderBy") or ()]
-    return paged(world, list(items), given, [*order, *_ID] if order else usual, given.get("_where"))
+    found = paged(world, list(items), given, [*order, *_ID] if order else usual, given.get("_where"))
+    rows = {"aggregate": lambda asked: aggregated(world, found.get("kept"), asked, thing)}
+    return Item(found.type, world, found.row, {**found.fields, **rows})
 
 
 def _key(field: str) -> Callable[[Item], Any]:

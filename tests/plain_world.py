@@ -67,15 +67,19 @@ def _placed(claim: Row, document: Row, merged: Mapping[str, str]) -> Row:
         link = f"{ends[0]}|{claim['predicate']}|{ends[1]}"
     laws = sorted({merged.get(law, law) for law in claim.get("bases") or ()})
     said = PartialDate(said_at(document))
+    day = said.last_day.isoformat()
     return claim | {
         "subject": subject,
         "object": object_,
         "link": link,
         "said_at": said.text,
-        "said_on": said.last_day.isoformat(),
+        "said_on": day,
         "_ends": ends,
         "_laws": laws,
         "_document": document,
+        "amount_eur": find_euro(claim["amount_value"], claim["amount_currency"], day)
+        if "amount_value" in claim
+        else None,
     }
 
 

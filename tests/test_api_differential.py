@@ -137,9 +137,50 @@ EDGES = (
     "{ documents(orderBy: {field: PUBLISHED_AT, direction: DESC}) { edges { node { publishedAt } } } }",
 )
 """Filters that say nothing or never hold, ends that are not there, names that sort oddly, things that are two or none."""
+GROUPS = (
+    "{ offerings { aggregate { count sumEur amounts } } }",
+    "{ offerings { aggregate(by: [KIND, STATUS]) { kind status count sumEur amounts } } }",
+    "{ offerings { aggregate(by: [YEAR]) { year currency count sumEur amounts } } }",
+    "{ offerings { aggregate(by: [CURRENCY, AGGREGATE]) { aggregate currency count sumEur amounts } } }",
+    "{ offerings { aggregate(by: [EXCHANGE]) { exchange { id name } count sumEur amounts } } }",
+    "{ offerings { aggregate(by: [ISSUER, ISSUER_JURISDICTION]) { issuer { id } issuerJurisdiction { code } count sumEur amounts } } }",
+    "{ offerings { aggregate(by: [TECHNOLOGY, EXCLUDED_JURISDICTION]) { technology { id } excludedJurisdiction { code } count sumEur amounts } } }",
+    "{ offerings(where: {or: []}) { aggregate { count sumEur amounts } } }",
+    "{ offerings(where: {or: []}) { aggregate(by: [KIND]) { count sumEur amounts } } }",
+    "{ offerings(where: {or: []}) { aggregate(by: []) { count sumEur amounts } } }",
+    "{ offerings { aggregate(by: [KIND, KIND], first: 2) { count sumEur amounts kind } } }",
+    "{ exclusions { aggregate(by: [JURISDICTION]) { jurisdiction { code } count sumEur amounts } } }",
+    "{ exclusions { aggregate(by: [LAW]) { law { id } count sumEur amounts } } }",
+    "{ exclusions { aggregate(by: [REASON, INVESTOR_CLASS]) { reason investorClass count sumEur amounts } } }",
+    "{ exclusions { aggregate(by: [MODALITY, PUBLISHER, SAID_YEAR]) { modality publisher saidYear count sumEur amounts } } }",
+    "{ exclusions { aggregate(by: [ISSUER, EXCHANGE, TECHNOLOGY]) { issuer { id } exchange { id } technology { id } count sumEur amounts } } }",
+    "{ exclusions { aggregate(by: [KIND, STATUS, YEAR, AGGREGATE]) { kind status year aggregate count sumEur amounts } } }",
+    "{ companies { aggregate(by: [JURISDICTION]) { jurisdiction { code } count } } }",
+    "{ companies { aggregate(by: [STATUS, YEAR]) { status year count } } }",
+    "{ laws { aggregate(by: [STAGE, YEAR]) { stage year count } } }",
+    "{ laws { aggregate(by: [TECHNOLOGY, JURISDICTION]) { technology { key } jurisdiction { code } count } } }",
+    "{ people { aggregate(by: [ORGANISATION]) { organisation { id name __typename } count } } }",
+    "{ jurisdictions { aggregate(by: [BLOC]) { bloc count } } }",
+    "{ technologies { aggregate(by: [KEY]) { key count } } }",
+    "{ entities { aggregate(by: [KIND]) { kind count } } }",
+    "{ claims { aggregate(by: [PREDICATE]) { predicate count sumEur amounts } } }",
+    "{ claims { aggregate(by: [PROPERTY]) { property count sumEur amounts } } }",
+    "{ claims { aggregate(by: [STATUS, MODALITY, NEGATED]) { status modality negated count sumEur amounts } } }",
+    "{ claims { aggregate(by: [EXTRACTOR, PUBLISHER, YEAR]) { extractor publisher year count sumEur amounts } } }",
+    "{ documents { aggregate(by: [PUBLISHER, YEAR, LANGUAGE]) { publisher year language count } } }",
+    '{ company(id: "company:alder") { issues { aggregate { count sumEur amounts } } underwrites { aggregate(by: [MODALITY, KIND]) { kind modality count sumEur amounts } } } }',
+    '{ company(id: "company:alder") { investors { aggregate { count sumEur amounts } } investsIn { aggregate(by: [KIND]) { kind count sumEur amounts } } owns { aggregate { count sumEur amounts } } suppliers { aggregate(by: [STATUS]) { status count sumEur amounts } } acquires { aggregate { count sumEur amounts } } } }',
+    "{ jurisdictions { edges { node { code excludedFrom { aggregate { count sumEur amounts } } } } } }",
+    "{ offerings { edges { node { id excludes { aggregate(by: [BLOC, LAW]) { bloc law { id } count } } } } } }",
+    "{ offerings { edges { node { id claims { aggregate(by: [PREDICATE], first: 2) { predicate count sumEur amounts } } } } } }",
+    "{ claims { edges { node { id amount { value eur } } } } }",
+    '{ offerings(lens: {asOf: "2026-03-01"}) { aggregate(by: [STATUS]) { status count sumEur amounts } } }',
+    '{ offerings(lens: {minConfidence: 0.5, publisher: ["Wire", "Grid News"]}) { aggregate(by: [ISSUER]) { issuer { name } count sumEur amounts } } }',
+)
+"""Every list by every group it has."""
 
 
-@pytest.mark.parametrize("operation", [*PICKED, *EDGES])
+@pytest.mark.parametrize("operation", [*PICKED, *EDGES, *GROUPS])
 def test_picked_operations(both: Both, operation: str) -> None:
     agree(both, Operation(operation, {}, (), frozenset()))
 
