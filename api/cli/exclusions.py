@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from api.cells import harmless
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -114,7 +116,7 @@ def exclusions_csv(nodes: Sequence[Node]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(field.name for field in fields(ExclusionRow))
-    writer.writerows(astuple(exclusion_row(node)) for node in nodes)
+    writer.writerows(map(harmless, astuple(exclusion_row(node))) for node in nodes)
     return out.getvalue()
 
 
