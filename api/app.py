@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
-from api.auth import Doors
+from api.auth import Doors, needs
 from api.connection import connect, find_browser
 from api.excerpts import Excerpts
 from api.graphql.asked import JSON
@@ -20,8 +20,10 @@ from api.graphql.problems import RequestError
 from api.graphql.schema import build_schema
 from api.guard import Guard
 from api.keys import KeyFolder
+from api.metrics import CONTENT_TYPE, Metrics
 from api.pages.assets import FOLDER
 from api.pages.start import start_page
+from api.scopes import AccessScope
 from api.settings import ApiSettings
 from graph.client import GraphClient
 from graph.errors import CaplinksError
@@ -45,14 +47,17 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
             app.state.graph, app.state.texts = client, Excerpts(TextStore(graph_settings.texts))
             app.state.browser = await find_browser(graph_settings)
             yield
+        metrics.end()
 
     keys = KeyFolder(api_settings.keys or graph_settings.caplinks_home / "keys")
     app = FastAPI(title="caplinks", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.doors = Doors(keys, api_settings)
+    app.state.metrics = metrics = Metrics()
     app.add_exception_handler(RequestError, _refused)
     app.include_router(GraphRouter(build_schema(api_settings.graphql), api_settings))
     app.add_api_route("/", _start, response_class=HTMLResponse)
     app.add_api_route("/healthz", _healthz)
+    app.add_api_route("/metrics", _metrics, dependencies=[needs(AccessScope.METRICS)], response_model=None)
     app.add_api_route("/readyz", _readyz, response_model=None)
     app.mount("/vendor", StaticFiles(directory=FOLDER, check_dir=False), name="vendor")
     if api_settings.cors_origins:
@@ -63,7 +68,7 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
             allow_headers=["authorization", "content-type", "if-none-match", "x-caplinks-explain", "x-request-id"],
             expose_headers=["etag", "retry-after", "x-request-id"],
         )
-    app.add_middleware(Guard, most_body_bytes=api_settings.most_body_bytes)
+    app.add_middleware(Guard, most_body_bytes=api_settings.most_body_bytes, metrics=metrics)
     return app
 
 
@@ -74,6 +79,11 @@ async def _refused(_: Request, problem: Exception) -> Response:
 
 async def _start() -> str:
     return start_page()
+
+
+async def _metrics(request: Request) -> Response:
+    metrics: Metrics = request.app.state.metrics
+    return Response(metrics.text(), media_type=CONTENT_TYPE)
 
 
 async def _healthz() -> dict[str, str]:

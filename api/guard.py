@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from typing import TYPE_CHECKING
 
 import orjson
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from api.metrics import Metrics
 
 log = structlog.get_logger(__name__)
 _ID = re.compile(rb"[\w.-]{1,64}")
@@ -20,11 +24,12 @@ class _TooLargeError(Exception):
 
 
 class Guard:
-    """Middleware: gives each request an id, refuses bodies that are too large, and logs what became of it."""
+    """Middleware: gives each request an id, refuses bodies that are too large, logs and counts what became of it."""
 
-    def __init__(self, app: ASGIApp, most_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, most_body_bytes: int, metrics: Metrics) -> None:
         self._app = app
         self._most = most_body_bytes
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
@@ -48,7 +53,9 @@ class Guard:
             except _TooLargeError:
                 await _refuse(answer, self._most)
             finally:
-                took_ms = round((time.perf_counter() - began) * 1000, 1)
+                took_s = time.perf_counter() - began
+                self._metrics.request(_route(scope), scope["method"], status, took_s)
+                took_ms = round(took_s * 1000, 1)
                 log.info("request", method=scope["method"], path=scope["path"], status=status, ms=took_ms)
 
     def _counted(self, scope: Scope, receive: Receive) -> Receive:
@@ -68,6 +75,11 @@ class Guard:
             return message
 
         return counted
+
+
+def _route(scope: Scope) -> str:
+    """Return the first part of a path that is served; all others are one, so that nobody can make up new ones."""
+    return f"/{scope['path'].split('/')[1]}" if "endpoint" in scope else "other"
 
 
 async def _refuse(send: Send, most: int) -> None:

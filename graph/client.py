@@ -173,6 +173,12 @@ class GraphClient:
         with _translated():
             await self._driver.close()
 
+    def connections(self) -> tuple[int, int]:
+        """Return how many connections are in use, and how many wait for one; zeros if the driver no longer tells."""
+        pools = getattr(getattr(self._driver, "_pool", None), "connections", {})  # private: for counting alone
+        states = [bool(getattr(each, "in_use", False)) for pool in dict(pools).values() for each in list(pool)]
+        return sum(states), len(states) - sum(states)
+
     async def verify(self) -> None:
         """Return once the database has answered.
 

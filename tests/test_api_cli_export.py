@@ -43,6 +43,19 @@ def test_an_export_is_loaded_back(loaded: Shell, tmp_path: Path) -> None:
     assert {problem["what"] for problem in problems} == {"a document's text cannot be read (not_found)"}
 
 
+def test_a_script_is_run(loaded: Shell, tmp_path: Path) -> None:
+    before = loaded("export", "--canonical").out
+    path = tmp_path / "graph.cypher"
+    assert loaded("export", "-f", "cypher", "-o", path).status == 0
+    assert loaded("load", path).status == Exit.USAGE
+    for name in ("first.txt", "second.txt"):
+        assert loaded("forget", name).status == 0
+    done = loaded("load", path, "--json")
+    assert done.status == 0, done.err
+    assert done.json["statements"] > 40
+    assert loaded("export", "--canonical").out == before
+
+
 def test_filters_are_passed_on(loaded: Shell) -> None:
     done = loaded(
         *("export", "-f", "jsonl", "--as-of", "2026-06-30", "--valid-on", "2026-06-30", "--publisher", "Example"),

@@ -129,6 +129,8 @@ EDGES = (
     '{ laws(where: {enactedOn: {gt: "2025-05"}}) { totalCount } }',
     '{ laws(where: {enactedOn: {in: ["2025-06", "2025"]}}) { totalCount } }',
     '{ laws(where: {not: {enactedOn: {lt: "2025"}}}) { totalCount } }',
+    '{ offering(id: "offering:alder-float~0000000d") { excludes { edges { evidence(where: {or: []}) { totalCount } } } } }',
+    "{ claims(where: {document: {or: []}, subject: {or: []}}) { totalCount } }",
     "{ exclusions { edges { node { id grounds { law { id } reason investorClass claims modality confidence } } } } }",
     '{ node(id: "offering:alder-ipo~0000000a|EXCLUDES|jurisdiction:CN") { id ... on Exclusion { claims } } }',
     '{ exclusion(id: "offering:alder-ipo~0000000a|EXCLUDES|jurisdiction:CN") { id claims offering { id name names { text kind language } identifiers } } }',
@@ -228,9 +230,9 @@ def agree(
 ) -> tuple[Any, Any]:
     """Return both answers to an operation, which are the same but for their cursors: each way has its own."""
     compiled = both.compiled(operation.text, operation.variables | (ours or {}))
-    assert compiled.errors == [], operation
+    assert compiled.errors == [], str(operation)
     plain = both.plain(operation.text, operation.variables | (theirs or {}))
-    assert masked(compiled.data) == masked(plain), operation
+    assert masked(compiled.data) == masked(plain), str(operation)
     return compiled.data, plain
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -15,39 +17,62 @@ from api.connection import local_server
 from graph.errors import InvalidInputError
 from graph.export.admin_csv import ARGUMENTS
 from graph.export.restore import RestoreReport, is_export, restore
+from graph.export.script import is_script, run_script
 from graph.settings import GraphSettings
 
 if TYPE_CHECKING:
     from graph.client import GraphClient
 
 _STDIN = "-"
+_HEAD_BYTES = 64
 
 
 def find_export(name: str) -> bool:
-    """Return whether a path, or `-`, holds an export: a folder of CSV, or lines that begin as one does."""
+    """Return whether a path, or `-`, holds an export: a folder of CSV, lines or a script that begin as one does."""
     if name == _STDIN:
         peek = getattr(sys.stdin.buffer, "peek", None)
-        return peek is not None and is_export(peek(64))
+        return bool(peek and _begins_export(peek(_HEAD_BYTES)))
     path = Path(name)
     if path.is_dir():
         return (path / ARGUMENTS).is_file()
     try:
         with path.open("rb") as file:
-            return is_export(file.readline(1_000))
+            return _begins_export(file.read(_HEAD_BYTES))
     except OSError:  # told by whoever reads it
         return False
 
 
+def _begins_export(head: bytes) -> bool:
+    return is_export(head) or is_script(head)
+
+
 def load_export(name: str, *, as_json: bool) -> None:
-    """Put an export into an empty graph: lines into the one in use, a folder of CSV into the local one.
+    """Put an export into an empty graph: lines or a script into the one in use, a folder of CSV into the local one.
 
     Raises: InvalidInputError: it is no whole export of this version, or the graph holds something.
     """
     if Path(name).is_dir():
         _import(Path(name))
         return
+    with _opened(name) as lines:
+        first = lines.readline()
+        (_run if is_script(first) else _restore)(chain([first], lines), as_json=as_json)
 
-    with _opened(name) as lines, progress("loading", "records") as advance:
+
+def _run(lines: Iterable[bytes], *, as_json: bool) -> None:
+    with progress("running", "statements") as advance:
+
+        async def work(graph: GraphClient, _: GraphSettings) -> int:
+            return await run_script(graph, lines, on_progress=lambda done: advance(done, None))
+
+        done = with_graph(work, writes=True)
+    say(f"{done} statements were run")
+    if as_json:
+        emit_json({"statements": done})
+
+
+def _restore(lines: Iterable[bytes], *, as_json: bool) -> None:
+    with progress("loading", "records") as advance:
 
         async def work(graph: GraphClient, _: GraphSettings) -> RestoreReport:
             return await restore(

@@ -249,6 +249,10 @@ class Conditions:
         return [text if name == "some" else f"NOT {text}"]
 
 
+_NEVER = "toBoolean('false')"
+"""A literal false is worked out before planning and takes the predicates beside it along, on which index hints rest."""
+
+
 def _join(name: str, groups: Sequence[Sequence[str]]) -> list[str]:
     """Return groups of conditions joined; what has no condition always holds, and its opposite is none."""
     texts = [" AND ".join(group) for group in groups]
@@ -257,7 +261,7 @@ def _join(name: str, groups: Sequence[Sequence[str]]) -> list[str]:
     if name == "not":
         return [f"NOT coalesce({text}, false)" for text in texts if text]
     if not texts:
-        return ["false"]
+        return [_NEVER]
     return [] if "" in texts else [f"({' OR '.join(f'({text})' for text in texts)})"]
 
 

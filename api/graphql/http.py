@@ -85,6 +85,7 @@ class GraphRouter(APIRouter):
         )
         known = request.headers.get("if-none-match")
         if known is not None and (tag := await self._still(context, asked, wanted, known)) is not None:
+            state.metrics.unchanged()
             return Response(status_code=304, headers={**_KEPT, "etag": tag})
         began = time.perf_counter()
         with watching(request.receive, context.abandon):
@@ -92,6 +93,8 @@ class GraphRouter(APIRouter):
         took_s = time.perf_counter() - began
         if context.run is None:  # questions about the schema are answered here, and take their time
             doors.debit(caller, took_s * _COST_OF_SECOND)
+        state.metrics.operation(took_s, context.cost, context.plan, _codes(result))
+        state.metrics.connections(*state.graph.connections())
         _log(asked.query, context, caller, result, took_s)
         headers = dict(_NOT_KEPT if result.errors else _KEPT)
         if context.mark is not None and not result.errors:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, LiteralString
 
@@ -70,6 +70,8 @@ class Bound:
     parameters: Mapping[str, Any]
     pages: Sequence[PageState]
     cost: int
+    fresh: bool = False
+    """Whether the plan was compiled for this request."""
 
     def shape(self, key: str, record: Sequence[Any], texts: Excerpts | None = None) -> Any:
         """Return the value of the root field that is called `key` in the answer; without `texts` none is shown."""
@@ -134,7 +136,7 @@ class Planner:
         plan, values = self._compile(request, steering)
         keep(self._sites, key, plan.sites, self._kept)
         keep(self._plans, (key, _shapes(plan.sites, values)), plan, self._kept)
-        return self._bound(plan, values)
+        return replace(self._bound(plan, values), fresh=True)
 
     def _steering_of(self, request: Request) -> tuple[str, ...]:
         """Return the variables that steer `@skip` and `@include` in the document."""

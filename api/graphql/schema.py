@@ -36,6 +36,7 @@ from api.graphql.problems import (
 from api.graphql.scalars import SCALARS
 from api.graphql.statement import Limits
 from api.graphql.types import build_types
+from api.logs import trace_of
 from api.scopes import EVERY_SCOPE, AccessScope
 from api.settings import GraphQLSettings
 from graph.client import GraphClient
@@ -73,6 +74,8 @@ class RequestContext:
     run: Run | Refused | None = field(default=None, init=False)
     cost: int | None = field(default=None, init=False)
     """Cost counted before the operation runs, or None if it did not get so far."""
+    plan: str | None = field(default=None, init=False)
+    """Where the plan came from: `answered` before, `kept`, or `compiled` now."""
     explained: Explained | None = field(default=None, init=False)
     """The statement, if it was asked for."""
     mark: Any = field(default=None, init=False)
@@ -207,7 +210,7 @@ def _told(error: GraphQLError) -> GraphQLError:
     code = code_of(cause) if isinstance(cause, CaplinksError) else None
     if code is None:
         reference = secrets.token_hex(8)
-        log.error("operation_failed", error_id=reference, error=type(cause).__name__, exc_info=cause)
+        log.error("operation_failed", error_id=reference, trace=trace_of(cause))
         return _with_code(error, f"something went wrong here; it is logged as {reference}", INTERNAL)
     path: list[str | int] | None = list(cause.path) if isinstance(cause, RequestError) and cause.path else None
     told = _with_code(error, MESSAGES.get(code, str(cause)), code, path)
@@ -281,6 +284,7 @@ class CaplinksSchema(strawberry.Schema):
             return result
         self._answered.move_to_end(key)
         try:
+            context.plan = "answered"
             run = context.run = Run(context, known)
             return ExecutionResult(await run.data(), None, _facts(context))
         except CaplinksError:  # said in GraphQL's way: the fields ask the run, which has failed
@@ -296,7 +300,9 @@ class CaplinksSchema(strawberry.Schema):
         context: RequestContext = info.context
         if context.run is None:
             try:
-                context.run = Run(context, self.planner.bind(_request(info)))
+                bound = self.planner.bind(_request(info))
+                context.plan = "compiled" if bound.fresh else "kept"
+                context.run = Run(context, bound)
             except RequestError as problem:
                 context.run = Refused(problem)
         return context.run.answer(str(info.path.key))

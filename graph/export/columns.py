@@ -49,24 +49,23 @@ def _text(name: str, description: str) -> Column:
     return Column(name, Cell.TEXT, description)
 
 
-def _columns_of(spec: Property, *, euros: bool) -> tuple[Column, ...]:
+def _columns_of(spec: Property) -> tuple[Column, ...]:
     """Return the columns that hold a property, as it is stored."""
     if spec.type is not ValueType.MONEY:
         return (Column(spec.name, _CELLS.get(spec.type, Cell.TEXT), spec.description),)
-    parts = (
+    return (
         Column(f"{spec.name}_value", Cell.DECIMAL, f"{spec.description} The number."),
         _text(f"{spec.name}_currency", "Its currency, ISO 4217."),
         _text(f"{spec.name}_bound", "How it is meant: exact, at_least, up_to or about."),
+        Column(f"{spec.name}_eur", Cell.DECIMAL, "The same in euros, where a rate of its day is known."),
     )
-    euro = Column(f"{spec.name}_eur", Cell.DECIMAL, "The same in euros, where a rate of its day is known.")
-    return (*parts, euro) if euros else parts
 
 
 def _qualifiers() -> tuple[Column, ...]:
     found: list[Column] = []
     for name, spec in QUALIFIERS.items():
         stored = Property(name=stored_qualifier(name), type=spec.type, description=spec.description)
-        found += _columns_of(stored, euros=False)
+        found += _columns_of(stored)
     return tuple(found)
 
 
@@ -78,6 +77,7 @@ CLAIM = (
     _text("object", "Id of the other thing; none on HAS."),
     _text("property", "On HAS: which property, or `name`, or `identifier`."),
     _text("value", "On HAS: its value."),
+    Column("value_eur", Cell.DECIMAL, "Where the value is an amount: in euros, where a rate of its day is known."),
     _text("name_kind", "Of a name: primary, alias, former or acronym."),
     Column("negated", Cell.BOOLEAN, "Whether the text denies it."),
     _text("modality", "asserted, planned, alleged or possible."),
@@ -133,8 +133,8 @@ LINK = (
     _text("predicate", "What it says."),
     _text("subject", "Id of the thing that it starts from."),
     _text("object", "Id of the thing that it leads to."),
-    *(column for spec in LINK_PROPERTIES.values() if spec.name != "id" for column in _columns_of(spec, euros=True)),
-    *(column for spec in EXCLUDES_PROPERTIES.values() for column in _columns_of(spec, euros=True)),
+    *(column for spec in LINK_PROPERTIES.values() if spec.name != "id" for column in _columns_of(spec)),
+    *(column for spec in EXCLUDES_PROPERTIES.values() for column in _columns_of(spec)),
 )
 MERGED = (
     _text("id", "Id of a thing that was absorbed."),
@@ -162,7 +162,7 @@ _FLAT: Mapping[Type, tuple[Column, ...]] = {
 @cache
 def entity_columns(kind: Kind) -> tuple[Column, ...]:
     """Return the columns of the things of a kind."""
-    own = (column for spec in KINDS[kind].properties for column in _columns_of(spec, euros=True))
+    own = (column for spec in KINDS[kind].properties for column in _columns_of(spec))
     return (_ID, _text("name", "The name to show."), Column("names", Cell.TEXTS, "All its names."), *own)
 
 

@@ -7,10 +7,13 @@ from types import MappingProxyType
 
 from graph.errors import InvalidInputError
 from graph.export.admin_csv import CSV
+from graph.export.cypher import CYPHER
 from graph.export.form import Form
+from graph.export.graphml import GRAPHML
 from graph.export.jsonl import JSONL
+from graph.export.parquet import PARQUET
 
-FORMS: Mapping[str, Form] = MappingProxyType({form.name: form for form in (CSV, JSONL)})
+FORMS: Mapping[str, Form] = MappingProxyType({form.name: form for form in (CSV, CYPHER, GRAPHML, JSONL, PARQUET)})
 
 
 def form_named(name: str) -> Form:
