@@ -22,6 +22,7 @@ from api.guard import Guard
 from api.keys import KeyFolder
 from api.metrics import CONTENT_TYPE, Metrics
 from api.pages.assets import FOLDER
+from api.pages.browser import browser_app
 from api.pages.start import start_page
 from api.scopes import AccessScope
 from api.settings import ApiSettings
@@ -60,6 +61,7 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
     app.add_api_route("/metrics", _metrics, dependencies=[needs(AccessScope.METRICS)], response_model=None)
     app.add_api_route("/readyz", _readyz, response_model=None)
     app.mount("/vendor", StaticFiles(directory=FOLDER, check_dir=False), name="vendor")
+    app.mount("/browser", browser_app(), name="browser")
     if api_settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -30,6 +30,7 @@ from api.cli.output import complain, progress, say, show
 from api.cli.running import listening, starting
 from api.cli.taking import make_trained_reader, options_of, summary
 from api.connection import local_server
+from api.pages.browser import browser_pages
 from api.settings import ApiSettings
 from api.watch import lock_of, watched
 from graph.client import GraphClient
@@ -87,7 +88,7 @@ async def _demo(settings: GraphSettings, articles: Path, *, corpus: bool) -> Rep
     assert task is not None  # noqa: S101 - this runs in one
     for number in (signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-    server = local_server(settings, ServerOptions(free_ports=True))
+    server = local_server(settings, ServerOptions(free_ports=True, pages=browser_pages()))
     async with _neo4j(server) as info, _api(settings) as address:
         report = await (_load if corpus else _ingest)(info, settings, articles)
         async with httpx.AsyncClient(base_url=address, timeout=_HTTP_TIMEOUT_S) as client:

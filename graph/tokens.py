@@ -27,7 +27,7 @@ _CLAIM = (
     "extractor version initial status quote start end said_at said_on bases value_eur amount_eur"
 )
 _OTHERS = (
-    "name names text language claims fold key story url title publisher published_at retrieved_at "
+    "name names text language claims fold key story url title publisher published_at retrieved_at note sources "
     "action who when why undone left right n at actor run touched revision schema restoring"
 )
 

@@ -13,6 +13,7 @@ import structlog
 
 from api.cli.taking import make_trained_reader
 from api.demo import CHECKOUT
+from api.pages.browser import browser_pages
 from graph.client import GraphClient
 from graph.schema import forget_plans, latest_version, migrate
 from graph.server.config import ServerOptions
@@ -66,7 +67,7 @@ async def neo4j_server(tmp_path_factory: pytest.TempPathFactory, jar_cache: Path
     """
     kept = os.environ.get("CAPLINKS_TEST_NEO4J")
     home = Path(kept) if kept else tmp_path_factory.mktemp("neo4j")
-    options = ServerOptions(free_ports=True, bolt_port=17687, http_port=17474, jvm=FAST_START)
+    options = ServerOptions(free_ports=True, bolt_port=17687, http_port=17474, jvm=FAST_START, pages=browser_pages())
     server = LocalServer(home, options, cache=jar_cache)
     if kept:
         yield await server.up()

@@ -31,11 +31,18 @@ def test_everything_listens_on_loopback_and_nothing_is_told_outside() -> None:
 def test_an_api_address_brings_the_guide_and_the_style() -> None:
     rows = settings(PORTS, ServerOptions(api_address="http://127.0.0.1:8000"))
     assert rows["browser.post_connect_cmd"] == (
-        "config initialNodeDisplay: 500; style http://127.0.0.1:8000/style.grass; guide http://127.0.0.1:8000/guide.html"
+        "config initialNodeDisplay: 500; style http://127.0.0.1:8000/browser/style.grass; "
+        "guide http://127.0.0.1:8000/browser/guide.html"
     )
     policy = rows["dbms.security.http_static_content_security_policy_header"]
     assert "img-src 'self' http://127.0.0.1:8000 data:" in policy
     assert policy.endswith(" http://127.0.0.1:8000")
+
+
+def test_pages_of_its_own_bring_the_guide() -> None:
+    rows = settings(PORTS, ServerOptions(pages={"guide.html": b"", "start.js": b""}))
+    assert rows["browser.post_connect_cmd"] == "guide http://127.0.0.1:17002/browser/caplinks/guide.html"
+    assert "browser.post_connect_cmd" not in settings(PORTS, ServerOptions(pages={"start.js": b""}))
 
 
 def test_files_of_a_home_with_spaces_and_quotes(tmp_path: Path) -> None:

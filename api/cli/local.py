@@ -54,9 +54,10 @@ def up(
 ) -> None:
     """Start the local Neo4j, or leave it running, and prepare the graph in it."""
     from api.cli import running
+    from api.pages.browser import browser_pages
     from graph.server.config import ServerOptions
 
-    options = ServerOptions(bolt_port=bolt_port, http_port=http_port, free_ports=free_ports)
+    options = ServerOptions(bolt_port=bolt_port, http_port=http_port, free_ports=free_ports, pages=browser_pages())
     running.up(options, as_json=as_json)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
@@ -46,6 +47,8 @@ def up(options: ServerOptions, *, as_json: bool) -> None:
     if settings.neo4j_uri is not None:
         say("note: NEO4J_URI is set, so the other commands use that Neo4j and not this one")
     _print_facts(_facts(info), as_json=as_json)
+    if not as_json and sys.stdout.isatty() and sys.stderr.isatty():  # for a person's eyes, in no pipe and no log
+        say(f"open Neo4j Browser at the address above and paste the password: {info.password.get_secret_value()}")
 
 
 def down() -> None:
@@ -80,6 +83,10 @@ def serve(host: str | None, port: int | None) -> None:
     with listening(settings.host, settings.port) as listener:
         address = f"http://{settings.host}:{listener.getsockname()[1]}"
         say(f"GraphQL and GraphiQL: {address}/graphql   (stop with Ctrl-C)")
+        if read_settings(GraphSettings).neo4j_uri is not None:  # Browser of a Neo4j of ours has them already
+            say(f"in its Neo4j Browser:  :style {address}/browser/style.grass")
+            say(f"                       :guide {address}/browser/guide.html")
+            say(f"saved queries:         {address}/browser/queries.zip   (drop it on Browser's window)")
         config = uvicorn.Config("api.app:create_app", factory=True, log_config=None, access_log=False)
         with suppress(KeyboardInterrupt):  # uvicorn ends in order first, then passes Ctrl-C on
             uvicorn.Server(config).run(sockets=[listener])

@@ -134,7 +134,7 @@ _INTRODUCTION = """\
 
 One file a question. Paste it into Neo4j Browser and run it; what may be changed stands in its first line
 (`WITH 'SpaceX' AS name`). Those that draw a picture begin with "Picture"; the others are tables with one value a cell,
-and addresses that can be clicked. They only read.
+and addresses that can be clicked. They only read. How to have all of them at hand: [browser.md](../browser.md).
 
 This page is written by `python -m api.pages.queries`."""
 

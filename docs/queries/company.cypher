@@ -3,9 +3,9 @@
 // topic: Companies
 // param name: 'SpaceX'
 WITH 'SpaceX' AS name
-CALL db.index.fulltext.queryNodes('entity_names', name) YIELD node, score
-WITH node AS company, score WHERE company:Company
-ORDER BY score DESC, company.id LIMIT 1
+CALL db.index.fulltext.queryNodes('entity_names', '"' + name + '"') YIELD node AS company, score
+WITH name, company, score WHERE company:Company
+ORDER BY any(one IN company.names WHERE toLower(one) = toLower(name)) DESC, score DESC, company.id LIMIT 1
 MATCH (company)-[x]-(other:Entity)
 RETURN startNode(x).name AS subject, type(x) AS link, endNode(x).name AS object, x.modality AS modality,
        x.confidence AS confidence, x.stories AS stories, x.denials AS denials, x.quote AS quote,

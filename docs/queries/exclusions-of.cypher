@@ -1,8 +1,8 @@
 // Who shuts out the investors of a jurisdiction
 // The same for the jurisdictions you name by ISO code, with what shuts out a bloc that they belong to.
 // topic: Exclusions
-// param codes: ['CN', 'HK']
-WITH ['CN', 'HK'] AS codes
+// param codes: ['CN', 'HK', 'US']
+WITH ['CN', 'HK', 'US'] AS codes
 UNWIND codes AS code
 MATCH (asked:Entity {id: 'jurisdiction:' + code})
 MATCH (asked)-[:PART_OF*0..1]->(j:Jurisdiction)<-[x:EXCLUDES]-(o:Offering)

@@ -3,9 +3,9 @@
 // topic: Networks
 // param name: 'Arm'
 WITH 'Arm' AS name
-CALL db.index.fulltext.queryNodes('entity_names', name) YIELD node, score
-WITH node AS company, score WHERE company:Company
-ORDER BY score DESC, company.id LIMIT 1
+CALL db.index.fulltext.queryNodes('entity_names', '"' + name + '"') YIELD node AS company, score
+WITH name, company, score WHERE company:Company
+ORDER BY any(one IN company.names WHERE toLower(one) = toLower(name)) DESC, score DESC, company.id LIMIT 1
 MATCH path = (company)-[:ISSUES*0..1]->()<-[:OWNS|INVESTS_IN|ACQUIRES*1..3]-(:Entity)
 RETURN path
 LIMIT 150

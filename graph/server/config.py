@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from graph.server.browser_jar import FOLDER
 from graph.server.errors import PortInUseError
 from graph.server.files import make_folder, write_atomically
 
 HOST = "127.0.0.1"
 BOLT_PORT = 7687
 HTTP_PORT = 7474
+GUIDE = "guide.html"
+"""The page that Browser opens when it has connected, if it is given."""
 MAIN = "org.neo4j.server.CommunityEntryPoint"
 ADMIN = "org.neo4j.cli.AdminTool"
 
@@ -40,8 +43,10 @@ class ServerOptions:
     """Take other ports when these are in use, instead of an error."""
     heap: str = "512m"
     pagecache: str = "256m"
+    pages: Mapping[str, bytes] = field(default_factory=dict)
+    """Files that Neo4j serves at `/browser/caplinks/`; see `graph.server.browser_jar`."""
     api_address: str | None = None
-    """`http://host:port` of the API, whose guide and style Browser then loads."""
+    """`http://host:port` of the API, whence Browser has guide and style where Neo4j cannot serve them itself."""
     jvm: tuple[str, ...] = ()
     """More arguments for Java."""
     start_timeout_s: float = 240.0  # 5 s on a free machine; a minute and more was seen on one that trains a model
@@ -186,8 +191,10 @@ def settings(ports: Ports, options: ServerOptions) -> dict[str, str]:
         ),
     }
     if options.api_address:
-        pages = f"style {options.api_address}/style.grass; guide {options.api_address}/guide.html"
-        rows["browser.post_connect_cmd"] = f"config initialNodeDisplay: 500; {pages}"
+        style, guide = (f"{options.api_address}/browser/{name}" for name in ("style.grass", GUIDE))
+        rows["browser.post_connect_cmd"] = f"config initialNodeDisplay: 500; style {style}; guide {guide}"
+    elif GUIDE in options.pages:
+        rows["browser.post_connect_cmd"] = f"guide http://{http}/{FOLDER}/{GUIDE}"
     return rows
 
 

@@ -21,6 +21,7 @@ from graph.client import GraphClient
 from graph.errors import CaplinksError, GraphAuthError
 from graph.server import process as processes
 from graph.server.admin import run_admin
+from graph.server.browser_jar import with_pages
 from graph.server.config import HOST, MAIN, Ports, ServerFolders, ServerOptions, choose_ports, read_ports, write_config
 from graph.server.errors import PasswordLostError, ServerBusyError, ServerStartError
 from graph.server.files import require_space, write_atomically
@@ -82,6 +83,7 @@ class LocalServer:
         self._folders = ServerFolders(home.absolute())
         self._options = options or ServerOptions()
         self._jars = cache.absolute() / "jars"
+        self._copies = cache.absolute() / "browser"
         self._java_home = java_home
 
     async def up(self, progress: Progress | None = None) -> ServerInfo:
@@ -154,6 +156,7 @@ class LocalServer:
         ports = choose_ports(self._options, read_ports(self._folders))
         require_space(self._folders.root, _SPACE_BYTES, "Neo4j")
         jars = await asyncio.to_thread(ensure_jars, self._jars, progress=progress)
+        jars = await asyncio.to_thread(with_pages, jars, self._copies, self._options.pages)
         for _ in range(_TRIES):
             write_config(self._folders, ports, self._options, jars)
             await asyncio.to_thread(self._set_password, java)

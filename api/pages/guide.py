@@ -1,0 +1,81 @@
+"""The guide that Neo4j Browser shows beside the results: every saved query, and how to read an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from api.pages.queries import TOPICS, SavedQuery
+
+FIRST = "exclusions-graph"
+"""The saved query that Browser shows when it has connected."""
+_MARGINS = "padding: 0 18px 18px"  # Browser itself gives none
+_LIST = "list-style-position: outside; padding-left: 18px; line-height: 1.5"
+_SMALL = "font-size: 13px; line-height: 1.35; opacity: 0.8"
+_LEADS = {
+    "Exclusions": "Offerings that turn somebody's investors away, on what ground, in whose words.",
+    "Companies": "One company: its links, its history, its sources. Change the name in the query's first line.",
+    "Money": "Who funds whom, where it is raised, who runs the sale.",
+    "Law": "Laws, lists and penalties: who makes them, and whom they bite.",
+    "Networks": "Chains of ownership and supply, deals, people.",
+    "Evidence": "What an answer rests on, what speaks against it, and what has not been looked at yet.",
+}
+_HOW = f"""\
+<ul style="{_LIST}">
+<li><b>Click a title</b> to run its query. The query stands above its answer: click it there, change it, run it
+again.</li>
+<li>What may be changed is in its first line: <code>WITH 'SpaceX' AS name</code>.</li>
+<li><b>Click a line</b> between two circles: quote, publisher, date and address of the best source are on the right. The
+wider the line, the more independent stories tell it (not everywhere, see the last page).</li>
+<li><b>Double-click a circle</b> to see what else it is linked to.</li>
+<li>Addresses in tables can be clicked. Tables go out as CSV by the arrow at their top right.</li>
+<li>All queries are under the star on the left, too.</li>
+</ul>"""
+_READING = f"""\
+<ul style="{_LIST}">
+<li><b>modality</b>: <code>asserted</code>, <code>planned</code>, <code>alleged</code> or <code>possible</code>: how
+firmly the source says it. An allegation is never shown as a fact.</li>
+<li><b>stories</b>: different texts. The same wire story in ten papers is one.</li>
+<li><b>denials</b>: statements that it is not so. Read them before you write.</li>
+<li><b>confidence</b>: how sure the reader was, from 0 to 1. It reads English, and makes mistakes: open the source.</li>
+<li>A row that is missing means that no statement was found, not that there is nothing.</li>
+</ul>"""
+_COLOURS = """\
+<p>Circles are coloured by what they are, lines by what they are about: barriers red, money blue, law violet,
+business green. The colours are yours to change: click a label at the right of a picture.</p>
+<p>The width of a line grows with the number of independent stories where Neo4j was started by <code>caplinks up</code>;
+elsewhere Browser knows one width a type, and <b>stories</b> among the properties of the line says the same.</p>"""
+
+
+def guide_page(queries: Sequence[SavedQuery]) -> str:
+    """Return the guide as Browser reads it: a `<slide>` a page."""
+    by_name = {query.name: query for query in queries}
+    slides = [
+        _slide(
+            "Who may not take part, and who said so",
+            "<p>This graph holds who raises money for strategic technology, who is shut out, on what legal ground, "
+            "and the sentence that says so.</p>",
+            _entry(by_name[FIRST]),
+            _entry(by_name["exclusions"]),
+            _HOW,
+        ),
+        _slide("How to read an answer", _READING, "<p>The claims behind one line:</p>", _entry(by_name["evidence"])),
+    ]
+    for topic in TOPICS:
+        entries = "".join(_entry(query) for query in queries if query.topic == topic)
+        slides.append(_slide(topic, f"<p>{escape(_LEADS[topic])}</p>", entries))
+    slides.append(_slide("Colours and lines", _COLOURS))
+    return "<!doctype html>\n<html lang='en'>\n<title>caplinks</title>\n" + "\n".join(slides) + "\n</html>\n"
+
+
+def _slide(title: str, *parts: str) -> str:
+    body = "\n".join(parts)
+    return f'<slide>\n<div style="{_MARGINS}">\n<h3>{escape(title)}</h3>\n{body}\n</div>\n</slide>'
+
+
+def _entry(query: SavedQuery) -> str:
+    text = escape(query.text.strip(), quote=True)
+    return (
+        f'<p style="margin: 14px 0"><a data-populate="{text}"> {escape(query.title)}</a>'
+        f'<br><span style="{_SMALL}">{escape(query.sentence)}</span></p>\n'
+    )
