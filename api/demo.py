@@ -31,6 +31,7 @@ from api.cli.running import listening, starting
 from api.cli.taking import make_trained_reader, options_of, summary
 from api.connection import local_server
 from api.pages.browser import browser_pages
+from api.scopes import EVERY_SCOPE
 from api.settings import ApiSettings
 from api.watch import lock_of, watched
 from graph.client import GraphClient
@@ -192,7 +193,7 @@ async def _neo4j(server: LocalServer) -> AsyncIterator[ServerInfo]:
 @asynccontextmanager
 async def _api(settings: GraphSettings) -> AsyncIterator[str]:
     """Serve the API on its usual port, or on a free one, and yield its address."""
-    usual = ApiSettings()
+    usual = ApiSettings(anonymous=EVERY_SCOPE)  # on loopback, and nothing in it that is secret
     app = create_app(usual, settings)
     with listening("127.0.0.1", usual.port, any_port=True) as listener:
         server = _Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))

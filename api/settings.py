@@ -32,6 +32,10 @@ class ApiSettings(BaseSettings):
     host: str = "127.0.0.1"
     """Address to listen on; any but this machine's own needs keys."""
     port: int = Field(default=8000, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1)
+    """Processes that answer, each with its own plans and limits."""
+    stop_s: int = Field(default=8, ge=0)
+    """How long operations that run may still take when the process is told to end."""
     keys: Path | None = None
     """Folder of the keys; `keys` below CAPLINKS_HOME if not set."""
     anonymous: frozenset[AccessScope] | None = None

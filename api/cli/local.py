@@ -25,7 +25,7 @@ _SERVE = """[bold]Examples[/bold]
 
 caplinks serve
 
-NEO4J_URI=neo4j://db.example.com caplinks serve --host 0.0.0.0 --port 8080"""
+NEO4J_URI=neo4j://db.example.com caplinks serve --host 0.0.0.0 --port 8080 --workers 2"""
 
 _DEMO = """[bold]Examples[/bold]
 
@@ -81,11 +81,17 @@ def serve(
         None
     ),
     port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port to listen on.")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes that answer; one by default.")] = (
+        None
+    ),
 ) -> None:
-    """Serve GraphQL, GraphiQL and the pages over HTTP until Ctrl-C."""
-    from api.cli import running
+    """Serve GraphQL, GraphiQL and the pages over HTTP until Ctrl-C.
 
-    running.serve(host, port)
+    Others than this machine are served only where there is a key (see: caplinks keys).
+    """
+    from api.cli import serving
+
+    serving.serve(host, port, workers)
 
 
 def demo(

@@ -1,4 +1,4 @@
-"""The work of `up`, `down`, `status` and `serve`."""
+"""The work of `up`, `down` and `status`, and what they share with `serve` and `demo`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,6 @@ from api.cli.codes import Exit
 from api.cli.output import Advance, emit, emit_json, progress, say
 from api.cli.session import read_settings
 from api.connection import connect, local_server
-from api.logs import set_up_logging
 from graph.client import GraphClient
 from graph.errors import InvalidInputError, SchemaVersionError
 from graph.read.stats import stats
@@ -65,31 +64,6 @@ def status(*, as_json: bool) -> None:
     facts = asyncio.run(_status(settings))
     _print_facts(facts, as_json=as_json)
     raise typer.Exit(Exit.DONE if facts["state"] == "running" else Exit.NO_GRAPH)
-
-
-def serve(host: str | None, port: int | None) -> None:
-    """Serve the API until it is interrupted.
-
-    Raises: InvalidInputError: the port is in use, or may not be opened, or others would reach it without a key.
-    """
-    import uvicorn
-
-    from api.cli.admitting import require_keys
-    from api.settings import ApiSettings
-
-    settings = read_settings(ApiSettings, host=host, port=port)
-    require_keys(settings)
-    set_up_logging("INFO")
-    with listening(settings.host, settings.port) as listener:
-        address = f"http://{settings.host}:{listener.getsockname()[1]}"
-        say(f"GraphQL and GraphiQL: {address}/graphql   (stop with Ctrl-C)")
-        if read_settings(GraphSettings).neo4j_uri is not None:  # Browser of a Neo4j of ours has them already
-            say(f"in its Neo4j Browser:  :style {address}/browser/style.grass")
-            say(f"                       :guide {address}/browser/guide.html")
-            say(f"saved queries:         {address}/browser/queries.zip   (drop it on Browser's window)")
-        config = uvicorn.Config("api.app:create_app", factory=True, log_config=None, access_log=False)
-        with suppress(KeyboardInterrupt):  # uvicorn ends in order first, then passes Ctrl-C on
-            uvicorn.Server(config).run(sockets=[listener])
 
 
 @contextmanager
