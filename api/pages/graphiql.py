@@ -4,16 +4,42 @@ from __future__ import annotations
 
 import re
 
-from api.graphql.operations import EXCLUSIONS
 from api.pages.assets import MISSING, find_assets
 
 _ELSEWHERE = re.compile(r'(src|href)="https://[^/"]+/')
 _EXAMPLE = re.compile(r"const EXAMPLE_QUERY = `.*?`;", re.DOTALL)
 _TITLE = re.compile(r"<title>.*?</title>")
-_GREETING = f"""\
-# Which offerings shut out which jurisdictions, on what ground, in whose words.
-# Run it with Ctrl-Enter. Variables (below): {{"code": "CN", "asOf": "2026-12-31"}}
-{EXCLUSIONS}"""
+GREETING = """\
+# Which offerings shut out whom, on what ground, in whose words.
+# Run it with Ctrl-Enter. Variables, below: {"code": "US"}
+query Exclusions($code: String, $asOf: Date) {
+  exclusions(
+    where: {jurisdiction: {code: {eq: $code}}}
+    lens: {asOf: $asOf}
+    first: 20
+  ) {
+    totalCount
+    edges {
+      node {
+        offering { name status }
+        jurisdiction { name }
+        modality
+        stories
+        grounds { law { name } reason }
+        evidence(first: 2) {
+          edges {
+            node {
+              quote
+              saidAt
+              document { publisher url }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+"""
 
 
 def graphiql_page(page: str) -> str:
@@ -22,4 +48,4 @@ def graphiql_page(page: str) -> str:
         return f"<!doctype html><title>caplinks</title><p>{MISSING}</p>"
     page = _ELSEWHERE.sub(r'\1="/vendor/', page)
     page = _TITLE.sub("<title>caplinks: GraphiQL</title>", page)
-    return _EXAMPLE.sub(lambda _: f"const EXAMPLE_QUERY = `{_GREETING}`;", page)
+    return _EXAMPLE.sub(lambda _: f"const EXAMPLE_QUERY = `{GREETING}`;", page)
