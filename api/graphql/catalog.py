@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from api.graphql.fields import Direction, Field, ObjectType, Role, keyed, plain_field, value_field
 from api.graphql.groups import aggregate_field, aggregate_type
-from api.graphql.walk_types import relationship_type, walk_types
+from api.graphql.walk_types import change_types, relationship_type, walk_types
 from graph.ontology import (
     ACTORS,
     EXCLUDES_PROPERTIES,
@@ -293,7 +293,7 @@ def _build() -> Mapping[str, ObjectType]:
         interfaces=("Link", "Node"),
     )
     types = [node, entity, actor, _LINK, *_KIND_TYPES.values(), exclusion, _claim_type(), _document_type()]
-    types += [relationship_type(EXCLUSION_FIELDS), *walk_types(), *_small_types()]
+    types += [relationship_type(EXCLUSION_FIELDS), *walk_types(), *change_types(), *_small_types()]
     for name in (*_KIND_TYPES, "Entity", "Exclusion", "Claim", "Document"):
         types += _connections(name, name, MappingProxyType({}), ())
     score = plain_field("score", "Decimal!", "How well the names fit; comparable within one search alone.", Role.PLAIN)

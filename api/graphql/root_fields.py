@@ -68,6 +68,21 @@ _NEIGHBOURHOOD = RootField(
         LENS,
     ),
 )
+_CHANGES = RootField(
+    name="changes",
+    type="Changes!",
+    description="What writes have touched since a revision: the state of it now, or that it is gone.",
+    arguments=(
+        Input(name="after", type="Long!", description="A revision of which all is known; 0 for everything."),
+        Input(
+            name="skip",
+            type="Int",
+            description="How many ids of the revision after it are known, as `skip` said.",
+            default=0,
+        ),
+        _FIRST,
+    ),
+)
 _RELATIONSHIP = RootField(
     name="relationship",
     type="Relationship",
@@ -75,5 +90,5 @@ _RELATIONSHIP = RootField(
     arguments=(Input(name="id", type="ID!", description=f"`subject|PREDICATE|object`; {_SURVIVES}"), LENS),
 )
 ROOT_FIELDS: Mapping[str, RootField] = MappingProxyType(
-    {**ROOTS, **{root.name: root for root in (_RELATIONSHIP, _SEARCH, _PATHS, _NEIGHBOURHOOD)}}
+    {**ROOTS, **{root.name: root for root in (_RELATIONSHIP, _SEARCH, _PATHS, _NEIGHBOURHOOD, _CHANGES)}}
 )

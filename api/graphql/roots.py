@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.graphql.catalog import CATALOG, kinds_of
+from api.graphql.changes import Changes
 from api.graphql.conditions import Conditions
 from api.graphql.fields import KIND_NAMES, PLURALS
 from api.graphql.lens import said_at, said_on
@@ -32,10 +33,11 @@ _LISTED: Mapping[str, str] = {
 }
 _EXCLUSION = "|EXCLUDES|"
 _SYMMETRIC = sorted(predicate.value for predicate, spec in PREDICATES.items() if spec.symmetric)
-_WALKS: Mapping[str, type[Search] | type[Paths] | type[Neighbourhood]] = {
+_WALKS: Mapping[str, type[Search] | type[Paths] | type[Neighbourhood] | type[Changes]] = {
     "search": Search,
     "paths": Paths,
     "neighbourhood": Neighbourhood,
+    "changes": Changes,
 }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from api.graphql.cursors import encode_cursor
 from api.graphql.statement import PageState
 from graph.derive import NameCount, derive_entity, parse_money
+from graph.read.changes import Mark, go_on, latest
 from graph.reference import find_reference
 
 if TYPE_CHECKING:
@@ -70,6 +71,13 @@ def identifiers(id_: str, said: Sequence[str]) -> list[str]:
     return sorted({*said, *(known.identifiers if known else ())})
 
 
+def following(pairs: Sequence[tuple[int, str]], place: Sequence[int], limit: int) -> tuple[int, int, bool]:
+    """Return `next`, `skip` and `more` of a page of changes; `place` is the last revision, `after` and `skip`."""
+    revision, after, skip = place
+    mark, more = go_on([number for number, _ in pairs], Mark(after=after, skip=skip), limit, revision)
+    return mark.after, mark.skip, more
+
+
 _TOOLS: Mapping[str, object] = {
     "upper": upper,
     "number": number,
@@ -78,6 +86,8 @@ _TOOLS: Mapping[str, object] = {
     "identifiers": identifiers,
     "cursor": encode_cursor,
     "len": len,
+    "latest": latest,
+    "following": following,
     "sorted": sorted,
 }
 

@@ -30,6 +30,7 @@ from graph.ontology import (
     NameKind,
     Status,
 )
+from graph.read.changes import ChangeType
 
 _MODULE = __name__
 _PYTHON: Mapping[str, object] = {
@@ -87,6 +88,8 @@ def _enums(registry: _Registry) -> None:
     predicates = {each.lower(): spec.description for each, spec in PREDICATES.items()}
     _words(registry, "Predicate", predicates, "What a relationship says: subject, predicate, object.")
     modes = {"shortest": "The shortest ways alone.", "all": "Every way that meets nothing twice."}
+    changes = {each.value: f"An id of a {each.value}." for each in ChangeType}
+    _words(registry, "ChangeType", changes, "Which sort of thing an id is made for.")
     _words(registry, "PathMode", modes, "Which ways from one thing to another.")
     for name in (name.removesuffix("Aggregate") for name in CATALOG if name.endswith("Aggregate")):
         groups = {group.name: group.description for group in groups_of(name).values()}

@@ -59,6 +59,29 @@ def walk_types() -> Iterable[ObjectType]:
     )
 
 
+def change_types() -> Iterable[ObjectType]:
+    """Yield the types that `changes` gives."""
+    yield _plain(
+        "Change",
+        "A thing that a write has touched, as it is now.",
+        ("revision", "Long!", "The last revision of the page that touched it."),
+        ("id", "ID!", "Its id."),
+        ("type", "ChangeType!", "Which sort of thing the id is made for."),
+        ("gone", "Boolean!", "Whether nothing bears the id any more; what was merged into another is gone."),
+        ("node", "Node", "The thing, claim or document; of a thing that was merged, the one that it was merged into."),
+        ("relationship", "Relationship", "The relationship."),
+    )
+    yield _plain(
+        "Changes",
+        "What writes have touched, in order of revision and id, each once a page.",
+        ("revision", "Long!", "The last revision of the graph."),
+        ("next", "Long!", "What to give as `after` to go on."),
+        ("skip", "Int!", "What to give as `skip` to go on: not 0 where the page ends inside a revision."),
+        ("more", "Boolean!", "Whether more follows now."),
+        ("items", "[Change!]!", "What was touched; fewer than `first` where something was touched twice."),
+    )
+
+
 def _plain(name: str, description: str, *fields: tuple[str, str, str]) -> ObjectType:
     made = keyed(plain_field(field, type_, text, Role.PLAIN) for field, type_, text in fields)
     return ObjectType(name=name, description=description, fields=made)

@@ -32,8 +32,9 @@ CALL (g) {
   WITH n, id LIMIT $limit
   RETURN collect([n, id]) AS pairs
 }
-RETURN g.revision AS revision, pairs
 """
+"""Clauses that bind the graph as `g`, and `pairs` of revision and id: `$limit` ids from `$after` and `$skip` on."""
+_TOUCHED: LiteralString = TOUCHED + "RETURN g.revision AS revision, pairs"
 _ENTITIES: LiteralString = """
 UNWIND $ids AS id
 OPTIONAL MATCH (e:Entity {id: id})
@@ -107,6 +108,13 @@ def type_of(id_: str) -> ChangeType | None:
     return ChangeType.ENTITY
 
 
+def latest(pairs: Iterable[tuple[int, str]]) -> list[tuple[int, str, ChangeType]]:
+    """Return each id of ours once, at its last revision among the pairs, in order of revision and id."""
+    found = {id_: int(number) for number, id_ in pairs}
+    typed = [(number, id_, type_of(id_)) for id_, number in found.items()]
+    return sorted((number, id_, type_) for number, id_, type_ in typed if type_ is not None)
+
+
 def go_on(numbers: Sequence[int], mark: Mark, limit: int, revision: int) -> tuple[Mark, bool]:
     """Return where the page after this one begins, and whether there is anything in it.
 
@@ -124,16 +132,11 @@ def go_on(numbers: Sequence[int], mark: Mark, limit: int, revision: int) -> tupl
 async def read_changes(graph: GraphClient, mark: Mark, limit: int = PAGE) -> ChangePage:
     """Return the changes of the next `limit` ids that were touched, fewer where one was touched again."""
     parameters = {"after": mark.after, "skip": mark.skip, "limit": limit + 1}
-    rows = await graph.read(TOUCHED, parameters)
+    rows = await graph.read(_TOUCHED, parameters)
     revision, pairs = (rows[0]["revision"], rows[0]["pairs"]) if rows else (0, [])
     following, more = go_on([number for number, _ in pairs], mark, limit, revision)
-    latest = {id_: int(number) for number, id_ in pairs[:limit]}
-    items = [
-        Change(revision=number, id=id_, type=type_, gone=True)
-        for id_, number in latest.items()
-        if (type_ := type_of(id_)) is not None
-    ]
-    items = await _with_state(graph, sorted(items, key=lambda item: (item.revision, item.id)))
+    items = [Change(revision=number, id=id_, type=type_, gone=True) for number, id_, type_ in latest(pairs[:limit])]
+    items = await _with_state(graph, items)
     return ChangePage(revision=revision, items=tuple(items), next=following, more=more)
 
 
