@@ -12,6 +12,7 @@ from graph.errors import CaplinksError
 from graph.model import Document, PartialDate
 from graph.names import kind_of, long_hash
 from graph.ontology import HAS, Predicate, Status, allows, sorted_ends
+from graph.read.revision import HOLD
 from graph.schema import expected_schema, latest_version, list_schema
 from graph.world import Expected, StoredClaim, World, expect, is_evidenced, is_readable, read_world
 from graph.write.derived import StoredEntity, is_same
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from graph.client import GraphClient, Row, Transaction
     from graph.texts import TextStore
 
-_HOLD: LiteralString = "MATCH (g:Graph {id: 'caplinks'}) SET g.revision = g.revision"
 _FRAME: LiteralString = """
 OPTIONAL MATCH (g:Graph)
 WITH collect(g {.id, .revision, .schema}) AS graphs
@@ -77,7 +77,7 @@ async def check(graph: GraphClient, texts: TextStore | None = None) -> list[Prob
     ]
 
     async def work(transaction: Transaction) -> tuple[World, list[Problem]]:
-        await transaction.run(_HOLD)
+        await transaction.run(HOLD)
         (frame,) = await transaction.run(_FRAME)
         types = [predicate.value for predicate in Predicate]
         strays = await transaction.run(_STRAYS, {"types": types, "rebuild": _REBUILD})

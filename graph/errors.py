@@ -69,3 +69,9 @@ class GraphChangedError(CaplinksError):
     """Somebody wrote to the graph while it was read from end to end; the same call may succeed later."""
 
     code: ClassVar[str] = "graph_changed"
+
+
+class HistoryLostError(CaplinksError):
+    """The graph was imported, or its older revisions are gone: it does not know what changed since then."""
+
+    code: ClassVar[str] = "history_lost"

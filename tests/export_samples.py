@@ -25,7 +25,13 @@ def everything() -> tuple[Sample, ...]:
     """Return samples that use every shape of a value."""
     acme, bolt = "company:acme", "company:bolt"
     second = (
-        Sample('https://example.com/b?x=1&y="2"', published="2026-07", publisher=f"Press {HOSTILE}")
+        Sample(
+            'https://example.com/b?x=1&y="2"',
+            published="2026-07",
+            publisher=f"Press {HOSTILE}",
+            note=HOSTILE,
+            sources=("a;b", HOSTILE),
+        )
         .name(acme, "Acme Corporation", NameKind.ALIAS)
         .name(bolt, HOSTILE)
         .name(bolt, "Bolt", NameKind.ALIAS)

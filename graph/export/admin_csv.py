@@ -82,16 +82,16 @@ class _Keys(_Table):
 
 
 class _Graph(_Table):
-    """The one node that holds the revision, and the revision from which the change feed goes on."""
+    """The one node that holds the revision, which is also the first that the feed of changes begins from."""
 
     def head(self, facts: Facts) -> bytes:
         schema = 0  # so that `caplinks up` makes constraints and indexes
-        return super().head(facts) + line(("caplinks", facts.revision, schema))
+        return super().head(facts) + line(("caplinks", facts.revision, facts.revision, schema))
 
 
 class _Revision(_Table):
     def head(self, facts: Facts) -> bytes:
-        return super().head(facts) + line((facts.revision, "import"))
+        return super().head(facts) + line((facts.revision, "import", []))
 
 
 class _Arguments(_Table):
@@ -180,8 +180,8 @@ def _documents(record: Record) -> Iterable[tuple[str, str]]:
 def _steps() -> tuple[Step, ...]:
     return (
         Step(open=lambda: _Arguments("", _none), file=ARGUMENTS),
-        Step(open=lambda: _Graph("id,revision:long,schema:long", _none), file="nodes/Graph.csv"),
-        Step(open=lambda: _Revision("n:long,actor", _none), file="nodes/Revision.csv"),
+        Step(open=lambda: _Graph("id,revision:long,since:long,schema:long", _none), file="nodes/Graph.csv"),
+        Step(open=lambda: _Revision("n:long,actor,touched:string[]", _none), file="nodes/Revision.csv"),
         *(_node(section, f"nodes/{section.kind}.csv", "Entity") for section in ENTITIES),
         _node(DOCUMENTS, "nodes/Document.csv", "Document"),
         _node(CLAIMS, "nodes/Claim.csv", "Claim", but=("document", "laws")),

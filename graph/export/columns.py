@@ -122,6 +122,8 @@ DOCUMENT = (
     _text("published_at", "When, as precise as given."),
     _text("retrieved_at", "When it was read, ISO 8601 in UTC."),
     _text("language", "Language, ISO 639-1."),
+    _text("note", "What to know before relying on it."),
+    Column("sources", Cell.TEXTS, "Addresses that it says it rests on."),
 )
 IDENTIFIER = (
     _text("key", "`scheme:value`, as in `cik:0001181412`."),

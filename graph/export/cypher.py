@@ -85,8 +85,9 @@ class _Head(_Rows):
 
 class _Foot(_Rows):
     def foot(self, facts: Facts) -> bytes:
-        graph = f"MERGE (g:Graph {{id: 'caplinks'}}) SET g.revision = {facts.revision}, g.schema = {facts.schema}"
-        revision = f"MERGE (r:Revision {{n: {facts.revision}}}) SET r.actor = 'import'"
+        number, schema = facts.revision, facts.schema
+        graph = f"MERGE (g:Graph {{id: 'caplinks'}}) SET g.revision = {number}, g.since = {number}, g.schema = {schema}"
+        revision = f"MERGE (r:Revision {{n: {number}}}) SET r.actor = 'import', r.touched = []"
         return f"{graph}{END}{revision}{END}".encode()
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, LiteralString
 
+from graph.errors import HistoryLostError
 from graph.names import kind_of
 from graph.ontology import Predicate
+from graph.read.revision import settled_revision
 from graph.write.statements import for_predicate
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ CALL (g) {
 """
 """Clauses that bind the graph as `g`, and `pairs` of revision and id: `$limit` ids from `$after` and `$skip` on."""
 _TOUCHED: LiteralString = TOUCHED + "RETURN g.revision AS revision, pairs"
+_SINCE: LiteralString = "OPTIONAL MATCH (g:Graph {id: 'caplinks'}) RETURN coalesce(g.since, 0) AS since"
 _ENTITIES: LiteralString = """
 UNWIND $ids AS id
 OPTIONAL MATCH (e:Entity {id: id})
@@ -91,6 +94,18 @@ class ChangePage:
     more: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchedPage:
+    """Some ids that were touched, and where the next ones begin."""
+
+    revision: int
+    """Last revision of the graph when it was read."""
+    items: tuple[tuple[int, str, ChangeType], ...]
+    """Each id once, at its last revision among these, in order of revision and id."""
+    next: Mark
+    more: bool
+
+
 def type_of(id_: str) -> ChangeType | None:
     """Return which sort of thing an id is made for, or None where it is none of ours.
 
@@ -129,15 +144,33 @@ def go_on(numbers: Sequence[int], mark: Mark, limit: int, revision: int) -> tupl
     return Mark(after=last - 1, skip=begun + numbers[:limit].count(last)), True
 
 
-async def read_changes(graph: GraphClient, mark: Mark, limit: int = PAGE) -> ChangePage:
-    """Return the changes of the next `limit` ids that were touched, fewer where one was touched again."""
+async def read_touched(graph: GraphClient, mark: Mark, limit: int = PAGE) -> TouchedPage:
+    """Return the next `limit` ids that were touched, fewer where one was touched again.
+
+    All that these revisions wrote can be seen once this returns: see `settled_revision`.
+    Raises: HistoryLostError: the graph does not know what was written since.
+    """
+    revision = await settled_revision(graph)
+    since = await graph.read_value(_SINCE)
+    if mark.after < since:
+        message = f"the graph knows its changes since revision {since}, not since {mark.after}; begin with an export"
+        raise HistoryLostError(message)
     parameters = {"after": mark.after, "skip": mark.skip, "limit": limit + 1}
     rows = await graph.read(_TOUCHED, parameters)
-    revision, pairs = (rows[0]["revision"], rows[0]["pairs"]) if rows else (0, [])
+    pairs = [pair for row in rows for pair in row["pairs"] if pair[0] <= revision]
     following, more = go_on([number for number, _ in pairs], mark, limit, revision)
-    items = [Change(revision=number, id=id_, type=type_, gone=True) for number, id_, type_ in latest(pairs[:limit])]
+    return TouchedPage(revision=revision, items=tuple(latest(pairs[:limit])), next=following, more=more)
+
+
+async def read_changes(graph: GraphClient, mark: Mark, limit: int = PAGE) -> ChangePage:
+    """Return the changes of the next `limit` ids that were touched, fewer where one was touched again.
+
+    Raises: HistoryLostError: the graph does not know what was written since.
+    """
+    page = await read_touched(graph, mark, limit)
+    items = [Change(revision=number, id=id_, type=type_, gone=True) for number, id_, type_ in page.items]
     items = await _with_state(graph, items)
-    return ChangePage(revision=revision, items=tuple(items), next=following, more=more)
+    return ChangePage(revision=page.revision, items=tuple(items), next=page.next, more=page.more)
 
 
 async def iter_changes(graph: GraphClient, mark: Mark = Mark(), limit: int = PAGE) -> AsyncIterator[ChangePage]:

@@ -9,11 +9,13 @@ from graph.errors import GraphAuthError, SchemaVersionError
 if TYPE_CHECKING:
     from graph.client import GraphClient, Transaction
 
-_HOLD: LiteralString = """
+HOLD: LiteralString = """
 MATCH (g:Graph {id: 'caplinks'})
-SET g.revision = g.revision
+SET g.revision = g.revision + 0
 RETURN g.revision AS revision
 """
+"""Takes the writers' lock and changes nothing. Without `+ 0` the value is read before the lock is there, and written
+back over what a writer set meanwhile."""
 _LOOK: LiteralString = "MATCH (g:Graph {id: 'caplinks'}) RETURN g.revision AS revision"
 
 
@@ -26,7 +28,7 @@ async def settled_revision(graph: GraphClient) -> int:
     """
 
     async def hold(transaction: Transaction) -> int:
-        return _number(await transaction.run(_HOLD))
+        return _number(await transaction.run(HOLD))
 
     try:
         return await graph.write(hold)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, LiteralString
 
 from graph.errors import NotFoundError
+from graph.read.revision import HOLD
 from graph.write.revision import Touched, change, in_batches
 from graph.write.settle import settle
 
@@ -33,7 +34,6 @@ RETURN c.id AS id, c.link AS link, c.subject_ref AS subject_ref, c.object_ref AS
 """
 _DROP_CLAIMS: LiteralString = "UNWIND $ids AS id MATCH (c:Claim {id: id}) DETACH DELETE c"
 _DROP_DOCUMENTS: LiteralString = "UNWIND $ids AS id MATCH (d:Document {id: id}) DETACH DELETE d"
-_HOLD: LiteralString = "MATCH (g:Graph {id: 'caplinks'}) SET g.revision = g.revision"
 _UNTOLD: LiteralString = """
 UNWIND $stories AS story
 WITH story
@@ -126,7 +126,7 @@ async def sweep_texts(graph: GraphClient, texts: TextStore, stories: Iterable[st
     """Remove the stored texts of those of these stories that no document tells any more."""
 
     async def work(transaction: Transaction) -> None:
-        await transaction.run(_HOLD)  # no writer stores a document of the story meanwhile
+        await transaction.run(HOLD)  # no writer stores a document of the story meanwhile
         for batch in in_batches(sorted(stories)):
             for row in await transaction.run(_UNTOLD, {"stories": batch}):
                 await asyncio.to_thread(texts.remove, row["story"])
