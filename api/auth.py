@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from fastapi import Depends, Request
@@ -148,6 +149,7 @@ def needs(scope: AccessScope) -> Any:
     return Depends(admit)
 
 
+@lru_cache(maxsize=1024)
 def is_loopback(host: str) -> bool:
     """Return whether a host, as an address or a name, is this machine and no other."""
     host = host.strip("[]").lower()
@@ -159,6 +161,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=1024)
 def _network(address: str) -> str:
     """Return an address as callers are counted by: an IPv6 one by its network, of which a caller has many."""
     try:
