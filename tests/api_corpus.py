@@ -7,9 +7,10 @@ from decimal import Decimal
 from graph.model import Extraction, Money, PartialDate, Value
 from graph.ontology import Bound, Modality, NameKind, Predicate, Status
 from tests.graph_samples import Sample, dollars
+from tests.sent import MARK
 
 ORBIT, GRID, COHORT = "offering:orbit-ipo~00000001", "offering:grid-bond~00000002", "offering:chip-cohort~00000003"
-HOSTILE = "`) DETACH DELETE (n) //\" ' \\ ${x} }] \u202e"
+HOSTILE = f"`) DETACH DELETE (n) //\" ' \\ ${{{MARK}}} }}] \u202e"
 YUAN = Money(value=Decimal(126_100_000_000), currency="CNY", bound=Bound.AT_LEAST)
 
 _TERM: dict[str, Value] = {"valid_from": PartialDate("2024-05"), "valid_to": PartialDate("2026-06")}

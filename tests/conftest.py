@@ -24,6 +24,7 @@ from ingest.options import Options
 from ingest.readers import Reader
 from ingest.run import ingest
 from tests.cli_samples import Shell
+from tests.sent import Recorder, recording
 from tests.server_samples import FAST_START, stopped_at_the_end
 
 
@@ -51,6 +52,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("long") is not None:
             item.add_marker(pytest.mark.skip(reason="long: runs in `make test-long`"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def recorder() -> Iterator[Recorder]:
+    """Every statement that goes to Neo4j from this process."""
+    made = Recorder()
+    with recording(made):
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def no_injection(recorder: Recorder, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a test does, nothing that a client wrote stands in a statement."""
+    recorder.test = request.node.nodeid
+    yield
+    faults, recorder.faults = recorder.faults, []
+    assert faults == [], "what a client wrote is in a statement"
 
 
 @pytest.fixture(scope="session")

@@ -13,11 +13,12 @@ from graph.export.selection import Selection
 from graph.model import PartialDate
 from graph.ontology import Modality, NameKind, Predicate, Status
 from tests.graph_samples import OFFERING, Sample, dollars, exclusion, store
+from tests.sent import MARK
 
 WHEN = datetime(2026, 11, 2, tzinfo=UTC)
 HOSTILE = (
     "a \"quoted\" 'word', a; b, back\\slash \\u0041 \\n `tick` {$x} </data> ]]> &amp; tab\t new\nline\r\n "
-    "\u2028 \u00e9\U0001f600 // -- /* */ ;"
+    f"\u2028 \u00e9\U0001f600 // -- /* {MARK} */ ;"
 )
 
 

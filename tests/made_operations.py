@@ -1,12 +1,12 @@
 """Operations made by chance over the whole schema: whatever `schema.graphql` has is chosen from.
 
 Fields with arguments have names of their own, so that nothing clashes; what clashes all the same is thrown away by
-`validate`. Small draws make small operations, so that a failing one shrinks.
+`validate`. All names bear the mark that must not reach a statement. What is short is simple, so that failures shrink.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 from tests.made_values import Pools, Values, Variable, literal
 from tests.plain_fields import FIELDS
+from tests.sent import MARK
 
 T = TypeVar("T")
 DEPTH = 3
@@ -30,9 +31,13 @@ DEPTH = 3
 SHORTEST = 64
 """Bytes that an operation is made of, at least. One draw, so that Hypothesis makes all of them anew each time."""
 MOST_FRAGMENTS = 4
-ARGUMENTS = frozenset({"where", "lens", "orderBy", "id", "by", "first"})
-OFTEN = {"where": 50, "by": 80}
+OFTEN = {"where": 50, "by": 80, "maxHops": 80, "limitPerNode": 60, "mode": 50}
 """How often an argument is given, in a hundred; 30 if it is not here."""
+UNORDERED = "s"
+"""Ends the names of lists that may come in another order."""
+LISTS = ("Connection", "Aggregate", "Paths", "Neighbourhood")
+"""Ends of the names of types that hold many."""
+PAGING = frozenset({"first", "last", "after", "before"})
 CURSORS = frozenset({"cursor", "startCursor", "endCursor", "turn"})
 """What every list makes in its own way; always shown under these names."""
 
@@ -92,7 +97,7 @@ class Written:
     def name(self) -> str:
         """Return a new name."""
         self.names += 1
-        return f"a{self.names}"
+        return f"{MARK}A{self.names}"
 
     def hoist(self, type_: str, value: Any, *, percent: int, always: bool = False) -> Any:
         """Return the value, or so often a new variable that holds it.
@@ -101,7 +106,7 @@ class Written:
         """
         if _has_variable(value) or not self.chance(percent):
             return value
-        name = f"v{len(self.types)}"
+        name = f"{MARK}v{len(self.types)}"
         self.types[name] = type_
         self.traits.add("variable")
         if always or type_.endswith("!") or not self.chance(18):
@@ -157,7 +162,7 @@ class _Writing:
             roots.append("__typename")
         head = ", ".join(f"${name}: {type_}" for name, type_ in written.types.items())
         fragments = " ".join(f"fragment {name} on {on} {{ {body} }}" for name, (on, body) in written.fragments.items())
-        text = f"query Made{f'({head})' if head else ''} {{ {' '.join(roots)} }} {fragments}".strip()
+        text = f"query {MARK}Made{f'({head})' if head else ''} {{ {' '.join(roots)} }} {fragments}".strip()
         return Operation(text, written.variables, tuple(written.turns), frozenset(written.traits))
 
     def _selection(self, type_: GraphQLObjectType | GraphQLInterfaceType, depth: int, path: tuple[str, ...]) -> str:
@@ -178,7 +183,7 @@ class _Writing:
 
     def _affordable(self, type_: GraphQLObjectType | GraphQLInterfaceType, name: str, depth: int) -> bool:
         named = get_named_type(type_.fields[name].type)
-        return name in FIELDS and (depth > 0 or not named.name.endswith(("Connection", "Aggregate")))
+        return name in FIELDS and (depth > 0 or not named.name.endswith(LISTS))
 
     def _fragment(self, type_: GraphQLObjectType | GraphQLInterfaceType, depth: int, path: tuple[str, ...]) -> str:
         written = self._written
@@ -191,7 +196,7 @@ class _Writing:
         if len(written.fragments) < MOST_FRAGMENTS and written.chance(50):
             written.traits.add("named fragment")
             body = self._selection(on, min(depth, 1), path)
-            name = f"F{len(written.fragments)}"  # its body may have made others
+            name = f"{MARK}F{len(written.fragments)}"  # its body may have made others
             written.fragments[name] = on.name, body
             return f"...{name}{directive}"
         written.traits.add("inline fragment")
@@ -221,9 +226,11 @@ class _Writing:
     ) -> str:
         written, field_ = self._written, type_.fields[name]
         named = get_named_type(field_.type)
+        if named.name == "SearchConnection":
+            return self._search(field_, depth, path)
         alias = written.name() if field_.args or (name not in CURSORS and written.chance(10)) else ""
         here = (*path, alias or name)
-        below = depth - named.name.endswith(("Connection", "Aggregate"))
+        below = depth - named.name.endswith(LISTS)
         given = self._arguments(field_)
         turn = None
         if "after" in field_.args:
@@ -236,10 +243,19 @@ class _Writing:
             body = f" {{ {self._selection(named, below, here)}{shown} }}"
         return f"{f'{alias}: ' if alias else ''}{name}{arguments}{self._directive()}{body}"
 
+    def _search(self, field_: GraphQLField, depth: int, path: tuple[str, ...]) -> str:
+        """Return a search for all hits: no other way than the index has their scores, or their order."""
+        alias = f"{self._written.name()}{UNORDERED}"
+        given = {**self._arguments(field_), "first": 100}
+        arguments = ", ".join(f"{key}: {literal(value)}" for key, value in given.items())
+        named = get_named_type(field_.type)
+        assert isinstance(named, GraphQLObjectType)
+        return f"{alias}: search({arguments}) {{ {self._selection(named, depth - 1, (*path, alias))} }}"
+
     def _arguments(self, field_: GraphQLField) -> dict[str, Any]:
         given: dict[str, Any] = {}
         for name, argument in field_.args.items():
-            if name not in ARGUMENTS or (name == "first" and "after" in field_.args):
+            if "after" in field_.args and name in PAGING:
                 continue
             if not is_required_argument(argument) and not self._written.chance(OFTEN.get(name, 30)):
                 continue
@@ -249,17 +265,25 @@ class _Writing:
         return given
 
     def _argument(self, name: str, type_: Any, returned: str) -> Any:
-        if name == "where":
-            return self._values.where(type_)
-        if name == "lens":
-            return self._values.lens(type_)
-        if name == "orderBy":
-            return self._values.order(type_)
-        if name == "by":
-            return self._values.some_of(type_)
-        if name == "first":
-            return self._written.number(1, 4)
-        of = {"Exclusion": "Link", "Node": self._written.pick(["Entity", "Link", "Claim", "Document"])}
+        values = self._values
+        made: dict[str, Callable[[], Any]] = {
+            "where": lambda: values.where(type_),
+            "lens": lambda: values.lens(type_),
+            "orderBy": lambda: values.order(type_),
+            "text": values.words,
+            "mode": lambda: values.some_of(type_, 1)[0],
+            **dict.fromkeys(("by", "kinds", "predicates", "through"), lambda: values.some_of(type_)),
+            **dict.fromkeys(("first", "limitPerNode"), lambda: self._written.number(1, 4)),
+            "maxHops": lambda: self._written.number(1, 3),
+            "depth": lambda: self._written.number(1, 2),
+            "avoid": lambda: [self._id("Entity") for _ in range(self._written.number(0, 2))],
+        }
+        return made[name]() if name in made else self._id(returned)
+
+    def _id(self, returned: str) -> str:
+        of = {"Exclusion": "Link", "Relationship": "Link", "Paths": "Entity", "Neighbourhood": "Entity"}
+        if returned == "Node":
+            of["Node"] = self._written.pick(["Entity", "Link", "Claim", "Document"])
         return self._written.pick(self._pools.ids("Entity" if self._written.chance(5) else of.get(returned, returned)))
 
     def _page(self, field_: GraphQLField, here: tuple[str, ...], depth: int) -> tuple[dict[str, Any], Turn | None]:
@@ -273,7 +297,7 @@ class _Writing:
         given: dict[str, Any] = {"last" if backwards else "first": size}
         if not written.chance(30):
             return given, None
-        turn = Turn(f"c{len(written.types)}", (*here, "edges", "turn"), backwards)
+        turn = Turn(f"{MARK}c{len(written.types)}", (*here, "edges", "turn"), backwards)
         written.types[turn.variable] = "String"
         written.turns.append(turn)
         written.traits.add("turned backwards" if backwards else "turned")

@@ -22,10 +22,22 @@ from graph.reference import iter_reference
 from tests.plain_fields import CONDITIONS, LENS, ORDERS
 from tests.plain_lists import snake
 from tests.plain_world import Row, World
+from tests.sent import MARK
 
+HOSTILE = (
+    f"{MARK} ` ' \" \\ ${{z}} }}] //",
+    f"') DETACH DELETE n //{MARK}",
+    f"\\u0027 OR 1=1 /* {MARK} */",
+    f"`{MARK}`",
+    f"${MARK}",
+    f"{MARK}\u202e\u0000\n\t",
+    f"company:{MARK}|HAS|name",
+    f"{MARK}" * 300,
+)
+"""What a client may write where a text or an id is asked for."""
 DAYS = ("2026-06-30", "2024-12-31", "2025-06-30", "2026-01-15", "2026-03-15", "2026-07-09", "2026-11-01")
 DATES = ("2026", "2024-02", "2026-06", "2025-12-31", "2026-06-30")
-TEXTS = ("", "a", "%", "zqx ` ' \" \\ ${z} }] //", "\u202eé🌳", "null")
+TEXTS = ("", "a", "%", *HOSTILE[:2], "\u202eé🌳", "null")
 NUMBERS = (0, 1, 2, 50, 38_000_000, 470_000_000)
 CODES = tuple(sorted(str(known.properties["code"]) for known in iter_reference() if "code" in known.properties))
 
@@ -99,6 +111,18 @@ class Pools:
             amounts = [values for (_, held), values in self._values.items() if held.endswith(f"_{stored}")]
             return set().union(*amounts)
         return self._values[of, stored] or self._values["Link", stored]
+
+
+class HostilePools(Pools):
+    """Nothing but hostile texts and ids, but for codes: those that nobody knows are refused."""
+
+    def ids(self, of: str) -> list[str]:
+        """Return hostile ids."""
+        return [*HOSTILE, *super().ids(of)[:1]]
+
+    def texts(self, owner: str, name: str) -> list[str]:
+        """Return hostile texts."""
+        return super().texts(owner, name) if name == "code" else list(HOSTILE)
 
 
 class Values:
@@ -194,11 +218,19 @@ class Values:
             found[name] = None if self._written.chance(5) else self._operand("Lens", owner, "eq", field)
         return found
 
-    def some_of(self, type_: GraphQLInputType) -> list[Enum]:
-        """Return some values of an enumeration, none or twice the same too."""
+    def words(self) -> str:
+        """Return words of a name, the last cut off somewhere."""
+        words = self._written.pick(self._pools.texts("EntityFilter", "name")).split() or ["a"]
+        first = self._written.number(0, len(words) - 1)
+        *whole, last = words[first : first + self._written.number(1, 2)]
+        return " ".join([*whole, last[: self._written.number(1, 8)]])[:150]
+
+    def some_of(self, type_: GraphQLInputType, most: int = 3) -> list[Enum]:
+        """Return some values of an enumeration, seldom none, or twice the same."""
         named = get_named_type(type_)
         assert isinstance(named, GraphQLEnumType)
-        return [Enum(self._written.pick([*named.values])) for _ in range(self._written.number(0, 2))]
+        many = 0 if most > 1 and self._written.chance(5) else self._written.number(1, most)
+        return [Enum(self._written.pick([*named.values])) for _ in range(many)]
 
     def order(self, type_: GraphQLInputType) -> list[dict[str, Any]]:
         """Return one order or two."""

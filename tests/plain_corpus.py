@@ -20,11 +20,22 @@ from graph.ontology import PREDICATES, Bound, Kind, Modality, NameKind, Predicat
 from graph.write import forget, write_extractions
 from tests.api_corpus import extractions as small_corpus
 from tests.graph_samples import Sample
+from tests.made_values import HOSTILE
+from tests.sent import MARK
 
 FLOAT, BOND, BATCH = "offering:alder-ipo~0000000a", "offering:birch-bond~0000000b", "offering:batch~0000000c"
 TWIN, ROUND = "offering:alder-float~0000000d", "offering:cedar-round~0000000e"
+ODD = f"company:{MARK}`'\"\\${{x}}}})//"
 CAST: Mapping[Kind, tuple[str, ...]] = {
-    Kind.COMPANY: ("company:alder", "company:birch", "company:cedar", "company:dorn", "company:nvidia", "company:élan"),
+    Kind.COMPANY: (
+        "company:alder",
+        "company:birch",
+        "company:cedar",
+        "company:dorn",
+        "company:nvidia",
+        "company:élan",
+        ODD,
+    ),
     Kind.PERSON: ("person:eve-frost", "person:gil-hart~00000001", "person:gil-hart~00000002", "person:ida-jung"),
     Kind.REGULATOR: ("regulator:bafin", "regulator:accc", "regulator:chip-office", "regulator:chips-bureau"),
     Kind.LAW: ("law:itar", "law:ear", "law:144a", "law:chip-act", "law:harbour-bill"),
@@ -50,7 +61,7 @@ _WHERE = (
     ("https://wire.example/5", "2026-01", "Wire", "zh"),
     ("https://grid.example/6", "2026-03-15", "Grid News", "en"),
     ("files/7.txt", None, None, None),
-    ("https://odd.example/8?a=`b`&c='d'", "2026-06-30", "`) DETACH DELETE n //", "en"),
+    (f"https://odd.example/8?a=`{MARK}`&c='d'", "2026-06-30", f"`) DETACH DELETE n //{MARK}", "en"),
     ("https://paper.example/9", "2026-12-31", "The Paper", "en"),
 )
 _DATES = ("2024", "2024-02", "2025-06-15", "2026", "2026-03", "2026-06-30", "2026-07-01", "2027")
@@ -154,7 +165,7 @@ def _value(name: str, turn: int) -> Value:
         case "investor_class":
             return ("retail", "state-owned", "US persons")[turn % 3]
         case _:
-            return f"{name} {turn % 4}" if turn % 5 else 'a "quoted" \\ `word`'
+            return f"{name} {turn % 4}" if turn % 5 else f'a "{MARK}" \\ `word`'
 
 
 # -- names and properties --------------------------------------------------------------------------------------------
@@ -177,7 +188,9 @@ def _name(samples: list[Sample]) -> None:
         TWIN, "Alder float"
     )
     seven.name("company:birch", "birch").name(ROUND, "Cedar's round").name("company:dorn", "Dorn AG")
-    eight.name("company:cedar", "zqx ` ' \" \\ ${z} }] // name").name("person:eve-frost", "E. Frost", NameKind.ALIAS)
+    eight.name(ODD, HOSTILE[2]).has(ODD, "identifier", f"qid:{MARK}`'\"").name("company:cedar", HOSTILE[0]).name(
+        "person:eve-frost", "E. Frost", NameKind.ALIAS
+    )
     nine.name("company:alder", "Alder Systems").has(
         "company:birch", "name", "B.", name_kind=NameKind.ALIAS, negated=True
     )

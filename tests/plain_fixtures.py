@@ -14,7 +14,7 @@ from graph.client import GraphClient
 from graph.schema import latest_version
 from graph.server.local import ServerInfo
 from tests.made_operations import Maker
-from tests.made_values import Pools
+from tests.made_values import HostilePools, Pools
 from tests.plain_corpus import write_world
 from tests.plain_reference import Reference
 from tests.plain_world import Facts, read_facts
@@ -49,6 +49,7 @@ class Both:
     def __init__(self, server: ServerInfo, facts: Facts) -> None:
         self.reference = Reference(SCHEMA.read_text(encoding="utf-8"), facts)
         self.maker = Maker(self.reference.schema, Pools(self.reference.world))
+        self.hostile = Maker(self.reference.schema, HostilePools(self.reference.world))
         self._runner = asyncio.Runner()
         self._graph = GraphClient.connect(server.uri, server.user, server.password)
 

@@ -120,7 +120,7 @@ def _keys(item: Item, group: str) -> list[Any]:
     elif item.type in ("Link", "Exclusion"):
         found = _link_keys(item, group)
     elif group == "THING":
-        found = [item.type]
+        found = [item.get("node").type if item.type == "Hit" else item.type]
     else:
         found = OF_THINGS[Kind(item.type)][group](item.world, item.row)
     return list(dict.fromkeys(found)) or [None]

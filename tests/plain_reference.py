@@ -24,6 +24,7 @@ from graph.names import kind_of
 from graph.ontology import KINDS, PREDICATES, Kind, PredicateSpec, ValueType
 from tests.plain_groups import aggregated
 from tests.plain_lists import Given, Item, Order, by, camel, paged
+from tests.plain_walks import neighbourhood, paths, search
 from tests.plain_world import Facts, Row, World, best_first, said_at
 
 _PLURALS = {"companies": Kind.COMPANY, "people": Kind.PERSON, "technologies": Kind.TECHNOLOGY} | {
@@ -51,14 +52,15 @@ class Reference:
             field_resolver=self._resolve,
             type_resolver=lambda value, *_: value.type,
         )
-        assert result.errors is None, result.errors
+        for error in result.errors or ():
+            raise error.original_error or error
         return result.data
 
     def _resolve(self, source: Item | None, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         name, named = info.field_name, get_named_type(info.return_type)
         given = _typed(info, arguments)
         if source is None:
-            return root(name, self.world.under(arguments.get("lens")), given)
+            return root(name, self.world.under(arguments.get("lens")), given, self.world)
         if name in source.fields:
             return source.get(name, given)
         value = source.value(name)
@@ -100,29 +102,45 @@ def _key(field: str) -> Callable[[Item], Any]:
 # -- roots -----------------------------------------------------------------------------------------------------------
 
 
-def root(name: str, world: World, given: Given) -> Any:
-    """Return a field of Query."""
-    if name in _PLURALS or name == "entities":
-        kinds = {_PLURALS[name]} if name in _PLURALS else set(Kind)
-        found = (thing(world, id_) for id_ in world.spoken if kind_of(id_) in kinds)
-        return _listed(world, found, given, _ID)
-    if name == "exclusions":
-        links = (exclusion(world, row) for row in world.links.values() if row["_predicate"] == "EXCLUDES")
-        return _listed(world, links, given, _ID)
-    if name == "claims":
-        return _listed(world, (claim_of(world, row) for row in world.claims.values()), given, _ID)
-    if name == "documents":
-        return _listed(world, (document_of(world, row) for row in world.documents.values()), given, _ID)
+def root(name: str, world: World, given: Given, whole: World) -> Any:
+    """Return a field of Query; `whole` is the world without a lens."""
+    if name in ("search", "paths", "neighbourhood"):
+        return _walked(name, world, given, whole)
     if name == "coverage":
         return coverage(world, world.documents.values(), len(world.claims))
-    return _by_id(name, world, given["id"])
+    listed = _items(name, world)
+    return _by_id(name, world, given["id"]) if listed is None else _listed(world, listed, given, _ID)
+
+
+def _items(name: str, world: World) -> Iterable[Item] | None:
+    """Return all that a list at the root may show, or None if it is no list."""
+    if name in _PLURALS or name == "entities":
+        kinds = {_PLURALS[name]} if name in _PLURALS else set(Kind)
+        return (thing(world, id_) for id_ in world.spoken if kind_of(id_) in kinds)
+    if name == "exclusions":
+        return (exclusion(world, row) for row in world.links.values() if row["_predicate"] == "EXCLUDES")
+    if name == "claims":
+        return (claim_of(world, row) for row in world.claims.values())
+    return (document_of(world, row) for row in world.documents.values()) if name == "documents" else None
+
+
+def _walked(name: str, world: World, given: Given, whole: World) -> Item | None:
+    if name == "paths":
+        return paths(world, given, thing, relationship)
+    if name == "neighbourhood":
+        return neighbourhood(world, given, thing, relationship)
+    hits = search(world, whole, given)
+    found = (Item("Hit", world, {"id": id_, "score": 0}, {"node": _later(world, id_)}) for id_ in hits)
+    return _listed(world, found, given, _ID)
 
 
 def _by_id(name: str, world: World, id_: str) -> Item | None:
-    if name in ("exclusion", "node") and id_.count("|") == 2:
-        subject, predicate, object_ = id_.split("|")
-        row = world.links.get(f"{world.resolve(subject)}|{predicate}|{world.resolve(object_)}")
-        return exclusion(world, row) if row and row["_predicate"] == "EXCLUDES" else None
+    row = world.link(id_)
+    if row is not None and name in ("exclusion", "node", "relationship"):
+        excludes = row["_predicate"] == "EXCLUDES"
+        if name == "relationship" or not excludes:
+            return None if name == "exclusion" else relationship(world, row)
+        return exclusion(world, row)
     if name in ("claim", "node") and id_ in world.claims:
         return claim_of(world, world.claims[id_])
     if name in ("document", "node") and id_ in world.documents:
@@ -228,6 +246,13 @@ def exclusion(world: World, row: Row) -> Item:
     return Item("Exclusion", world, row, link_fields(world, row) | ends)
 
 
+def relationship(world: World, row: Row) -> Item:
+    """Return a link of any predicate that knows its ends."""
+    ends = {name: _later(world, id_) for name, id_ in zip(("subject", "object"), row["_ends"], strict=True)}
+    told = row | {"predicate": row["_predicate"]}
+    return Item("Relationship", world, told, link_fields(world, row) | ends)
+
+
 # -- claims, documents -----------------------------------------------------------------------------------------------
 
 
@@ -251,7 +276,7 @@ def document_of(world: World, row: Row) -> Item:
         mine = (claim for claim in below.claims.values() if claim["_document"]["id"] == row["id"])
         return _listed(below, (claim_of(below, claim) for claim in mine), given, _AS_READ)
 
-    return Item("Document", world, row, {"claims": claims})
+    return Item("Document", world, row, {"claims": claims, "sources": lambda _: row.get("sources") or []})
 
 
 def _money(world: World, row: Row, name: str) -> Callable[[Given], Item | None]:
@@ -266,4 +291,5 @@ def coverage(world: World, documents: Iterable[Row], claims: int) -> Item:
     newest = max(dates, key=lambda date: (date.last_day, date.text), default=None)
     stories = {row["story"] for row in found}
     row = {"documents": len(found), "stories": len(stories), "claims": claims, "newest": newest and newest.text}
-    return Item("Coverage", world, row, {})
+    notes = sorted({row["note"] for row in found if row.get("note")})
+    return Item("Coverage", world, row, {"notes": lambda _: notes})

@@ -177,12 +177,20 @@ class World:
         return found
 
     def entity(self, id_: str) -> Row | None:
-        """Return the properties of a thing with `_kind`, `_names` and `_identifiers`, or None if it is not there."""
+        """Return what a thing has, with `_kind`, `_names`, `_texts` and `_identifiers`, or None if it is not there."""
         if id_ not in self.spoken:
             return None
         if id_ not in self._entities:
             self._entities[id_] = _entity(id_, self.by_thing.get(id_, ()))
         return self._entities[id_]
+
+    def link(self, id_: str) -> Row | None:
+        """Return the link of this id, whatever its ends were merged into and in whatever order they stand."""
+        subject, predicate, object_ = id_.split("|") if id_.count("|") == 2 else ("", "", "")
+        ends = self.resolve(subject), self.resolve(object_)
+        if predicate in set(Predicate) and PREDICATES[Predicate(predicate)].symmetric:
+            ends = (min(ends), max(ends))
+        return self.links.get(f"{ends[0]}|{predicate}|{ends[1]}")
 
     def resolve(self, id_: str) -> str:
         """Return the id that stands for this one."""
@@ -242,6 +250,9 @@ def _entity(id_: str, claims: Iterable[Row]) -> Row:
         row |= _property(id_, spec, by_property.get(spec.name, []))
     known = find_reference(id_)
     row["_names"] = list(_names(id_, kind, by_property.get("name", [])))
+    row["_texts"] = sorted(
+        {claim["value"] for claim in by_property.get("name", [])} | set(dict(known.names if known else ()))
+    )
     given = {claim["value"] for claim in by_property.get("identifier", [])}
     row["_identifiers"] = sorted({*(known.identifiers if known else ()), *given})
     return row

@@ -269,7 +269,11 @@ class CaplinksSchema(strawberry.Schema):
         if not isinstance(context, RequestContext):
             return await self._execute(query, named)
         context.named = named.get("operation_name") is not None
-        key = (query, named.get("operation_name"), _digest(named.get("variable_values")))
+        try:
+            digest = _digest(named.get("variable_values"))
+        except TypeError:
+            return ExecutionResult(None, [GraphQLError(_NO_JSON, extensions={"code": BAD_INPUT})])
+        key = (query, named.get("operation_name"), digest)
         known = self._answered.get(key)
         if known is None:
             result = await self._execute(query, named)
@@ -306,6 +310,9 @@ class CaplinksSchema(strawberry.Schema):
             except RequestError as problem:
                 context.run = Refused(problem)
         return context.run.answer(str(info.path.key))
+
+
+_NO_JSON = "the variables hold what JSON cannot: half a character (a lone surrogate), or an integer beyond 64 bits"
 
 
 def _digest(variables: Mapping[str, Any] | None) -> bytes:
