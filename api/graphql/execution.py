@@ -18,6 +18,7 @@ from api.graphql.explained import Explained
 from api.graphql.plan import Request
 from api.graphql.problems import BAD_INPUT, RequestError
 from api.graphql.schema import CaplinksSchema, RequestContext, build_schema
+from api.scopes import EVERY_SCOPE
 from graph.client import GraphClient
 
 Json = dict[str, Any]
@@ -46,7 +47,7 @@ async def execute(  # noqa: PLR0913 - an operation, by name
 
     Without `texts`, `Claim.context` and `Document.text` are null.
     """
-    context = RequestContext(graph, timeout_s, texts)
+    context = RequestContext(graph, timeout_s, texts, EVERY_SCOPE)
     try:
         result = await (schema or build_schema()).execute(
             query,

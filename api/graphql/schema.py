@@ -37,7 +37,7 @@ from api.graphql.scalars import SCALARS
 from api.graphql.statement import Limits
 from api.graphql.types import build_types
 from api.logs import trace_of
-from api.scopes import EVERY_SCOPE, AccessScope
+from api.scopes import AccessScope
 from api.settings import GraphQLSettings
 from graph.client import GraphClient
 from graph.errors import CaplinksError
@@ -61,8 +61,8 @@ class RequestContext:
     timeout_s: float | None = None
     texts: Excerpts | None = None
     """Where texts are read; without it none is shown."""
-    scopes: frozenset[AccessScope] = EVERY_SCOPE
-    """What the caller may do."""
+    scopes: frozenset[AccessScope] = frozenset()
+    """What the caller may do beyond asking."""
     explain: bool = False
     """Whether the caller asks for the statement, too."""
     browser: str | None = None
