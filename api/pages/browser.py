@@ -24,6 +24,7 @@ from api.pages.queries import TOPICS, SavedQuery, load_queries
 _SCRIPT = Path(__file__).with_name("start.js")
 _SETTINGS = {
     "initialNodeDisplay": 500,
+    "autoComplete": False,  # "connect result nodes": a picture shows what was asked for, not every line between
     "showSampleScripts": False,  # of a database of films
     "allowUserStats": False,
     "allowCrashReports": False,

@@ -28,7 +28,8 @@ again.</li>
 <li><b>Click a line</b> between two circles: quote, publisher, date and address of the best source are on the right. The
 wider the line, the more independent stories tell it (not everywhere, see the last page).</li>
 <li><b>Double-click a circle</b> to see what else it is linked to.</li>
-<li>Addresses in tables can be clicked. Tables go out as CSV by the arrow at their top right.</li>
+<li>The two arrows at the top right of an answer fill the window with it; the arrow downwards saves it as CSV or as a
+picture. Addresses in tables can be clicked.</li>
 <li>All queries are under the star on the left, too.</li>
 </ul>"""
 _READING = f"""\

@@ -6,6 +6,7 @@ WITH 'SpaceX' AS name
 CALL db.index.fulltext.queryNodes('entity_names', '"' + name + '"') YIELD node AS company, score
 WITH name, company, score WHERE company:Company
 ORDER BY any(one IN company.names WHERE toLower(one) = toLower(name)) DESC, score DESC, company.id LIMIT 1
-MATCH path = (company)--(:Entity)
+MATCH path = (company)-[x]-(:Entity)
 RETURN path
-LIMIT 200
+ORDER BY x.stories DESC, x.id
+LIMIT 80

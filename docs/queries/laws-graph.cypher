@@ -1,6 +1,7 @@
 // Picture: laws, who makes them and whom they bite
-// Every law with its makers, those that enforce or cite it, and what it restricts or governs.
+// Laws with their makers, those that enforce or cite them, and what they restrict or govern; what most stories tell first.
 // topic: Law
-MATCH path = (:Law)-[:RESTRICTS|GOVERNS|INVOKES|ENACTS|PROPOSES|ENFORCES]-(:Entity)
+MATCH path = (:Law)-[x:RESTRICTS|GOVERNS|INVOKES|ENACTS|PROPOSES|ENFORCES]-(:Entity)
 RETURN path
-LIMIT 200
+ORDER BY x.stories DESC, x.id
+LIMIT 60

@@ -8,4 +8,5 @@ WITH name, company, score WHERE company:Company
 ORDER BY any(one IN company.names WHERE toLower(one) = toLower(name)) DESC, score DESC, company.id LIMIT 1
 MATCH path = (company)-[:ISSUES*0..1]->()<-[:OWNS|INVESTS_IN|ACQUIRES*1..3]-(:Entity)
 RETURN path
-LIMIT 150
+ORDER BY length(path)
+LIMIT 60
