@@ -155,3 +155,34 @@ def test_the_whole_way_on_a_server_that_runs(
     assert "China (CN)" in out
     assert "7 documents were read." in out
     assert "7 documents written" in err
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("graph")
+def test_the_corpus_answers_three_questions_and_is_loaded_once(
+    neo4j_server: ServerInfo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings = GraphSettings(caplinks_home=tmp_path, neo4j_uri=neo4j_server.uri, neo4j_password=neo4j_server.password)
+    monkeypatch.setattr(demo, "_settings", lambda _: settings)
+    monkeypatch.setattr(demo, "local_server", lambda *_: _Running(neo4j_server))
+    for said in ("342 documents written", "342 documents are loaded already"):
+        with pytest.raises(typer.Exit) as ended:
+            demo.run_demo(tmp_path, corpus=True)
+        out, err = capfd.readouterr()
+        assert ended.value.exit_code == 0, err
+        assert said in err
+        for part in ("Who funds whom across a border", "Which law bites whom", "Shut out", "41 in all, 29 more"):
+            assert part in out, part
+        assert "Note: A brief written for caplinks: it retells" in out
+
+
+@pytest.mark.parametrize(("answer", "corpus"), [("1", False), ("2", True)])
+def test_a_terminal_is_asked_which_demo(monkeypatch: pytest.MonkeyPatch, answer: str, corpus: bool) -> None:  # noqa: FBT001
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setattr(typer, "prompt", lambda *_, **__: answer)
+    assert demo._asked() is corpus  # noqa: SLF001 - the question alone
+
+
+def test_without_a_terminal_it_is_the_small_demo() -> None:
+    assert demo._asked() is False  # noqa: SLF001 - the question alone
