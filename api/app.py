@@ -12,6 +12,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
 from api.auth import Doors, needs
+from api.bulk.http import bulk_router
+from api.bulk.places import Places
 from api.connection import connect, find_browser
 from api.excerpts import Excerpts
 from api.graphql.asked import JSON
@@ -56,6 +58,8 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
     app.state.metrics = metrics = Metrics()
     app.add_exception_handler(RequestError, _refused)
     app.include_router(GraphRouter(build_schema(api_settings.graphql), api_settings))
+    app.state.places = Places()
+    app.include_router(bulk_router())
     app.add_api_route("/", _start, response_class=HTMLResponse)
     app.add_api_route("/healthz", _healthz)
     app.add_api_route("/metrics", _metrics, dependencies=[needs(AccessScope.METRICS)], response_model=None)
@@ -68,7 +72,7 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
             allow_origins=list(api_settings.cors_origins),
             allow_methods=["GET", "POST"],
             allow_headers=["authorization", "content-type", "if-none-match", "x-caplinks-explain", "x-request-id"],
-            expose_headers=["etag", "retry-after", "x-request-id"],
+            expose_headers=["etag", "x-caplinks-records", "x-caplinks-revision", "retry-after", "x-request-id"],
         )
     app.add_middleware(Guard, most_body_bytes=api_settings.most_body_bytes, metrics=metrics)
     return app

@@ -1,109 +1,87 @@
-"""`changes`: the same as the feed of the graph, with the state of everything, in one statement."""
+"""`/changes` over real HTTP."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
+import orjson
 import pytest
 
-from api.graphql.execution import execute, explain
-from graph import curate
+from api.keys import KeyFolder
+from api.settings import ApiSettings
 from graph.client import GraphClient
-from graph.ontology import Predicate
-from graph.read.changes import Mark, iter_changes
+from graph.server.local import ServerInfo
 from graph.write import forget
-from tests.api_fixtures import Counting
-from tests.graph_samples import OFFERING, Sample, exclusion, store
+from tests.api_site import Serving, settings_of
+from tests.export_samples import store_everything
+from tests.graph_samples import OFFERING, exclusion, store
+from tests.test_api_auth import keys
 
-CHANGES = """
-query Changes($after: Long!, $skip: Int, $first: Int) {
-  changes(after: $after, skip: $skip, first: $first) {
-    revision next skip more
-    items {
-      revision id type gone
-      node { __typename id ... on Entity { name } ... on Claim { quote } ... on Document { url } }
-      relationship { id predicate subject { id } object { id } quote evidence { totalCount } }
-    }
-  }
-}
-"""
+__all__ = ["keys"]
 
 
-async def ask(graph: GraphClient, **variables: Any) -> Any:
-    answer = await execute(graph, CHANGES, variables)
-    assert answer.errors == []
-    assert answer.data is not None
-    return answer.data["changes"]
+@pytest.fixture
+async def site(graph: GraphClient, neo4j_server: ServerInfo, keys: KeyFolder) -> AsyncIterator[httpx.AsyncClient]:
+    await store_everything(graph)
+    settings = settings_of(neo4j_server, caplinks_home=keys.folder.parent)
+    async with Serving(ApiSettings(), settings) as client:
+        yield client
 
 
-async def follow(graph: GraphClient, first: int) -> list[Any]:
-    """Return every page from the beginning."""
-    pages = [await ask(graph, after=0, first=first)]
-    while pages[-1]["more"]:
-        pages.append(await ask(graph, after=pages[-1]["next"], skip=pages[-1]["skip"], first=first))
-    return pages
+async def lines_of(site: httpx.AsyncClient, address: str) -> list[dict[str, Any]]:
+    answer = await site.get(address)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    assert answer.headers["cache-control"] == "no-store"
+    return [orjson.loads(line) for line in answer.content.splitlines()]
 
 
-async def write_some(graph: GraphClient) -> None:
-    await store(graph, exclusion(), Sample("b.txt").name("company:bolt", "Bolt").name("company:cog", "Cog"))
-    await store(graph, Sample("c.txt").say("company:bolt", Predicate.OWNS, "company:cog"))
-    await curate.merge(graph, "company:acme", "company:bolt", who="ann")
-    await forget(graph, "b.txt", actor="t", run="r")
+async def test_a_client_that_follows_holds_what_an_export_holds(site: httpx.AsyncClient, graph: GraphClient) -> None:
+    held: dict[str, Any] = {}
+    after, lines = 0, list[dict[str, Any]]()
+    for step in range(4):
+        *lines, end = await lines_of(site, f"/changes?after={after}")
+        for line in lines:
+            held.pop(line["id"], None)
+            if not line["gone"]:
+                held[line["id"]] = line["state"]
+        after = end["next"]
+        if step == 0:
+            await store(graph, exclusion("new.txt"))
+        if step == 1:
+            await forget(graph, "a.txt", actor="t", run="r")
+    _, *exported, _ = [orjson.loads(line) for line in (await site.get("/export/jsonl")).content.splitlines()]
+    assert held == {line["id"]: line for line in exported}
+    assert lines == []
+    assert after == int((await site.head("/export/jsonl")).headers["x-caplinks-revision"])
 
 
-@pytest.mark.parametrize("first", [1, 4, 100])
-async def test_it_is_the_feed_of_the_graph(graph: GraphClient, first: int) -> None:
-    await write_some(graph)
-    pages = [page async for page in iter_changes(graph, Mark(), first)]
-    found = await follow(graph, first)
-    assert [
-        [(item["revision"], item["id"], item["type"].lower(), item["gone"]) for item in page["items"]] for page in found
-    ] == [[(item.revision, item.id, item.type.value, item.gone) for item in page.items] for page in pages]
-    assert [(page["next"], page["skip"]) for page in found] == [(page.next.after, page.next.skip) for page in pages]
-    assert {page["revision"] for page in found} == {4}
+async def test_what_is_gone_is_told(site: httpx.AsyncClient, graph: GraphClient) -> None:
+    *_, end = await lines_of(site, "/changes?after=3")
+    assert await lines_of(site, f"/changes?after={end['next']}") == [end]
+    for url in ("a.txt", 'https://example.com/b?x=1&y="2"'):
+        await forget(graph, url, actor="t", run="r")
+    *lines, end = await lines_of(site, f"/changes?after={end['next']}")
+    gone = {line["id"]: line["type"] for line in lines if line["gone"]}
+    assert gone[f"{OFFERING}|EXCLUDES|jurisdiction:CN"] == "link"
+    assert gone[OFFERING] == "entity"
+    assert {"link", "entity", "claim", "document"} == set(gone.values())
+    assert all("state" not in line for line in lines if line["gone"])
 
 
-async def test_each_item_has_its_state_or_is_gone(graph: GraphClient) -> None:
-    await write_some(graph)
-    (page,) = await follow(graph, 100)
-    items = {item["id"]: item for item in page["items"]}
-    assert items["company:acme"]["node"] == {"__typename": "Company", "id": "company:acme", "name": "Acme Corp"}
-    merged = items["company:bolt"]
-    assert (merged["gone"], merged["node"]["id"]) == (True, "company:acme")
-    link = items[f"{OFFERING}|EXCLUDES|jurisdiction:CN"]
-    assert (link["type"], link["node"], link["relationship"]["predicate"]) == ("RELATIONSHIP", None, "EXCLUDES")
-    assert link["relationship"]["subject"] == {"id": OFFERING}
-    assert link["relationship"]["evidence"] == {"totalCount": 1}
-    left = items["company:bolt|OWNS|company:cog"]
-    assert (left["gone"], left["relationship"]) == (True, None)
-    assert items["company:acme|OWNS|company:cog"]["gone"] is False
-    by_type = {item["type"]: item for item in page["items"] if not item["gone"]}
-    assert by_type["CLAIM"]["node"]["quote"]
-    assert by_type["DOCUMENT"]["node"]["url"]
-    assert (by_type["DECISION"]["node"], by_type["DECISION"]["gone"]) == (None, False)
-    gone = [item for item in page["items"] if item["gone"]]
-    assert {item["type"] for item in gone} == {"ENTITY", "RELATIONSHIP", "CLAIM", "DOCUMENT"}
-    assert all(item["node"] is None and item["relationship"] is None for item in gone if item is not merged)
+@pytest.mark.parametrize(
+    "address", ["/changes?after=-1", "/changes?after=x", "/changes?since=1", "/changes?after=1&after=2"]
+)
+async def test_what_cannot_be_asked_is_said(site: httpx.AsyncClient, address: str) -> None:
+    answer = await site.get(address)
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_INPUT")
 
 
-async def test_nothing_new_and_nothing_at_all(graph: GraphClient) -> None:
-    nothing = {"revision": 0, "next": 0, "skip": 0, "more": False, "items": []}
-    assert await ask(graph, after=0) == nothing
-    await store(graph, exclusion())
-    assert await ask(graph, after=1) == {**nothing, "revision": 1, "next": 1}
-    assert (await ask(graph, after=99))["next"] == 99
-
-
-async def test_it_is_one_statement_and_costs_its_page(graph: GraphClient) -> None:
-    await store(graph, exclusion())
-    counting: Any = Counting(graph)
-    assert (await execute(counting, CHANGES, {"after": 0, "first": 5})).errors == []
-    assert len(counting.sent) == 1
-    few, many = (explain(CHANGES, {"after": 0, "first": first}).cost for first in (1, 100))
-    assert few < many
-
-
-@pytest.mark.parametrize("given", [{"after": -1}, {"after": 0, "skip": -1}, {"after": 0, "first": 101}])
-async def test_what_is_out_of_range_is_said(graph: GraphClient, given: dict[str, int]) -> None:
-    answer = await execute(graph, CHANGES, given)
-    assert [error["extensions"]["code"] for error in answer.errors] == ["BAD_INPUT"]
+async def test_an_imported_graph_says_from_where_it_knows(site: httpx.AsyncClient, graph: GraphClient) -> None:
+    await graph.run_implicit("MATCH (g:Graph) SET g.since = g.revision")
+    answer = await site.get("/changes")
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (410, "HISTORY_LOST")
+    assert "begin with an export" in answer.json()["errors"][0]["message"]
+    assert (await site.get("/changes?after=6")).status_code == 200
