@@ -135,8 +135,11 @@ class Maker:
     def operations(self) -> st.SearchStrategy[Operation]:
         """Return the strategy."""
 
-        tapes = st.binary(min_size=SHORTEST, max_size=4 * SHORTEST)
-        return tapes.map(lambda tape: _Writing(self._schema, self._pools, Written(tape)).operation())
+        return st.binary(min_size=SHORTEST, max_size=4 * SHORTEST).map(self.write)
+
+    def write(self, tape: bytes) -> Operation:
+        """Return the operation that these bytes make."""
+        return _Writing(self._schema, self._pools, Written(tape)).operation()
 
 
 class _Writing:
