@@ -12,6 +12,7 @@ from api.pages.queries import TOPICS, load_queries
 from graph.client import GraphClient
 from graph.ontology import Kind, Predicate
 from graph.server.local import ServerInfo
+from tests.browser_axe import list_faults
 from tests.browser_neo4j import Analyst
 from tests.browser_page import chromium, page
 
@@ -68,6 +69,7 @@ async def test_a_click_on_a_line_shows_quote_address_dates_and_counts(analyst: A
 
 async def test_every_topic_has_its_page_in_the_guide(analyst: Analyst) -> None:
     queries = load_queries()
+    assert await list_faults(analyst.page, ".slide") == []  # ours; the rest of the page is Browser's
     await analyst.page.get_by_test_id("guideNextSlide").click()
     await expect(analyst.guide.get_by_text("How to read an answer")).to_be_visible()
     for topic in TOPICS:

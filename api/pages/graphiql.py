@@ -10,8 +10,8 @@ _ELSEWHERE = re.compile(r'(src|href)="https://[^/"]+/')
 _EXAMPLE = re.compile(r"const EXAMPLE_QUERY = `.*?`;", re.DOTALL)
 _TITLE = re.compile(r"<title>.*?</title>")
 GREETING = """\
-# Which offerings shut out whom, on what ground, in whose words.
-# Run it with Ctrl-Enter. Variables, below: {"code": "US"}
+# Which offerings shut out whom, and who said so.
+# Ctrl-Enter runs it. Variables: {"code": "US"}
 query Exclusions($code: String, $asOf: Date) {
   exclusions(
     where: {jurisdiction: {code: {eq: $code}}}
