@@ -57,6 +57,39 @@ def people(node: Any) -> Iterator[Row]:
             yield node["name"], claim["title"], claim["former"], edge["node"]["name"], *words, claim["document"]["url"]
 
 
+def deals(node: Any) -> Iterator[Row]:
+    for edge in (edge for field in ("acquires", "owns", "partners") for edge in node[field]["edges"]):
+        subject, link, _ = edge["id"].split("|")
+        if subject == node["id"]:  # partners stand on both sides
+            yield node["name"], link, edge["node"]["name"], *_told(edge, "stories denials quote publisher lastSaid url")
+
+
+def penalties(node: Any) -> Iterator[Row]:
+    for field in ("penalises", "investigates", "sues", "accuses"):
+        for edge in node.get(field, {"edges": []})["edges"]:
+            words = _told(edge, "confidence stories denials quote publisher lastSaid url")
+            yield node["name"], edge["id"].split("|")[1], edge["node"]["name"], *words
+
+
+def lawmakers(node: Any) -> Iterator[Row]:
+    for edge in (edge for field in ("proposedBy", "enactedBy", "enforcedBy") for edge in node[field]["edges"]):
+        words = _told(edge, "stories quote publisher lastSaid url")
+        stage = node["stage"] and node["stage"].lower()
+        yield edge["node"]["name"], edge["id"].split("|")[1], node["name"], stage, *words
+
+
+def _told(edge: Any, names: str) -> Row:
+    return edge["modality"].lower(), *(edge[name] for name in names.split())
+
+
+def blacklistings(node: Any) -> Iterator[Row]:
+    for edge in node["restrictedBy"]["edges"]:
+        for claim in (each["node"] for each in edge["evidence"]["edges"]):
+            words = claim["measure"], *_told(claim, "confidence quote")
+            read = claim["document"]["publisher"], claim["saidAt"], claim["document"]["url"]
+            yield edge["node"]["name"], node["name"], *words, *read
+
+
 def statements(node: Any) -> Iterator[Row]:
     for edge in node["commentsOn"]["edges"]:
         yield node["name"], edge["node"]["name"], *(edge[name] for name in ("quote", "publisher", "lastSaid", "url"))
@@ -88,6 +121,10 @@ QUESTIONS: dict[str, tuple[Callable[[Any], Iterator[Row]], str]] = {
     "people": (people, "person title former at confidence quote publisher said url"),
     "statements": (statements, "person about quote publisher said url"),
     "investors": (investors, "investor targets stories"),
+    "deals": (deals, "company link other modality stories denials quote publisher said url"),
+    "penalties": (penalties, "by does whom modality confidence stories denials quote publisher said url"),
+    "lawmakers": (lawmakers, "by does law stage modality stories quote publisher said url"),
+    "blacklistings": (blacklistings, "authority company measure modality confidence quote publisher said url"),
 }
 
 
