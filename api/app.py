@@ -7,8 +7,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
-from fastapi.staticfiles import StaticFiles
+from fastapi.responses import JSONResponse, Response
 from starlette.middleware.cors import CORSMiddleware
 
 from api.auth import Doors, needs
@@ -23,9 +22,8 @@ from api.graphql.schema import build_schema
 from api.guard import Guard
 from api.keys import KeyFolder
 from api.metrics import CONTENT_TYPE, Metrics
-from api.pages.assets import FOLDER
 from api.pages.browser import browser_app
-from api.pages.start import start_page
+from api.pages.start import add_explorer
 from api.scopes import AccessScope
 from api.settings import ApiSettings
 from graph.client import GraphClient
@@ -60,11 +58,10 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
     app.include_router(GraphRouter(build_schema(api_settings.graphql), api_settings))
     app.state.places = Places()
     app.include_router(bulk_router())
-    app.add_api_route("/", _start, response_class=HTMLResponse)
+    add_explorer(app)
     app.add_api_route("/healthz", _healthz)
     app.add_api_route("/metrics", _metrics, dependencies=[needs(AccessScope.METRICS)], response_model=None)
     app.add_api_route("/readyz", _readyz, response_model=None)
-    app.mount("/vendor", StaticFiles(directory=FOLDER, check_dir=False), name="vendor")
     app.mount("/browser", browser_app(), name="browser")
     if api_settings.cors_origins:
         app.add_middleware(
@@ -81,10 +78,6 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
 async def _refused(_: Request, problem: Exception) -> Response:
     assert isinstance(problem, RequestError)  # noqa: S101 - it is registered for these alone
     return refusal(problem, JSON)
-
-
-async def _start() -> str:
-    return start_page()
 
 
 async def _metrics(request: Request) -> Response:

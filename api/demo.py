@@ -161,7 +161,8 @@ async def _ask(client: httpx.AsyncClient, operation: str, variables: dict[str, A
 
 async def _go_on(server: LocalServer, info: ServerInfo, address: str) -> None:
     """Serve until Ctrl-C, or until Neo4j is gone."""
-    say(f"\nGraphiQL:      {address}/graphql")
+    say(f"\nExplorer:      {address}/")
+    say(f"GraphiQL:      {address}/graphql")
     say(f"Neo4j Browser: {info.browser_url}")
     say(f"               user {info.user}, password {info.password.get_secret_value()}")
     say("Stop with Ctrl-C.")

@@ -118,12 +118,19 @@ async def graph(connected: GraphClient) -> GraphClient:
 
 
 @pytest.fixture(scope="module")
-async def demo_graph(connected: GraphClient, tmp_path_factory: pytest.TempPathFactory) -> GraphClient:
+def demo_texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the texts of `demo_graph`."""
+    return tmp_path_factory.mktemp("texts")
+
+
+@pytest.fixture(scope="module")
+async def demo_graph(connected: GraphClient, demo_texts: Path) -> GraphClient:
     """A client of the demo's graph, read once a module; there no test may write or use `graph`."""
     await connected.run_implicit(_EMPTY)
     await connected.run_implicit(_RESET, {"schema": latest_version()})
-    texts = TextStore(tmp_path_factory.mktemp("texts"))
-    report = await ingest(connected, texts, [CHECKOUT / "examples" / "demo"], Options(actor="demo"), _make_reader)
+    report = await ingest(
+        connected, TextStore(demo_texts), [CHECKOUT / "examples" / "demo"], Options(actor="demo"), _make_reader
+    )
     assert report.exit_code == 0
     await forget_plans(connected)
     return connected

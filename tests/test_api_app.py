@@ -14,7 +14,7 @@ import pytest
 from api.graphql.execution import execute, explain
 from api.graphql.operations import EXCLUSIONS
 from api.pages import graphiql
-from api.pages.assets import FILES, FOLDER, find_assets
+from api.pages.assets import FILES, FOLDER, GRAPHIQL, find_assets
 from api.settings import ApiSettings
 from graph.client import GraphClient
 from graph.server.local import ServerInfo
@@ -166,12 +166,12 @@ async def test_pages_of_friends_may_ask(site: httpx.AsyncClient) -> None:
 
 
 async def test_graphiql_loads_nothing_from_elsewhere(site: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(graphiql, "find_assets", lambda: "there")
+    monkeypatch.setattr(graphiql, "find_assets", lambda **_: "there")
     page = await site.get("/graphql", headers={"accept": "text/html,application/xhtml+xml"})
     assert page.headers["content-type"].startswith("text/html")
     assert 'src="https://' not in page.text
     assert 'href="https://' not in page.text
-    wanted = {f"/vendor/{package}/{file}" for package, files in FILES.items() for file in files}
+    wanted = {f"/vendor/{package}/{file}" for package, files in GRAPHIQL.items() for file in files}
     assert set(re.findall(r'(?:src|href)="(/vendor/[^"]+)"', page.text)) == wanted
     assert "query Exclusions" in page.text
 
@@ -186,7 +186,7 @@ async def test_the_files_of_the_page_are_served_where_they_are_installed(site: h
 
 
 async def test_graphiql_says_what_is_missing(site: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(graphiql, "find_assets", lambda: None)
+    monkeypatch.setattr(graphiql, "find_assets", lambda **_: None)
     page = await site.get("/graphql", headers={"accept": "text/html"})
     assert "api.pages.assets" in page.text
 

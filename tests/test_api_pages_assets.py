@@ -12,7 +12,7 @@ import pytest
 import strawberry
 
 from api.pages import assets
-from api.pages.assets import FILES, AssetsError, find_assets, install_assets
+from api.pages.assets import FILES, GRAPHIQL, AssetsError, find_assets, install_assets
 
 HERE = Path(assets.__file__).parent
 
@@ -40,7 +40,7 @@ for package, files in {dict(FILES)!r}.items():
 def test_the_files_are_those_that_strawberrys_page_loads() -> None:
     page = (Path(strawberry.__file__).parent / "static" / "graphiql.html").read_text(encoding="utf-8")
     loaded = set(re.findall(r'(?:src|href)="https://[^/"]+/([^"]+)"', page))
-    assert {f"{package}/{file}" for package, files in FILES.items() for file in files} == loaded
+    assert {f"{package}/{file}" for package, files in GRAPHIQL.items() for file in files} == loaded
 
 
 def test_package_and_lock_name_the_same_versions_and_no_host() -> None:

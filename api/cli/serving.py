@@ -40,6 +40,7 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         address = f"http://{shown}:{listener.getsockname()[1]}"
         say(f"GraphQL and GraphiQL: {address}/graphql   (stop with Ctrl-C)")
+        say(f"explorer:              {address}/")
         if graph.neo4j_uri is not None:  # Browser of a Neo4j of ours has them already
             say(f"in its Neo4j Browser:  :style {address}/browser/style.grass")
             say(f"                       :guide {address}/browser/guide.html")

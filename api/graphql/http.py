@@ -60,7 +60,7 @@ class GraphRouter(APIRouter):
 
     async def _handle(self, request: Request) -> Response:
         if wants_page(request):
-            return HTMLResponse(graphiql_page(get_graphql_ide_html()))
+            return HTMLResponse(graphiql_page(get_graphql_ide_html(), request.app.state.browser))
         wanted = wanted_type(request.headers.get("accept", ""))
         doors: Doors = request.app.state.doors
         try:

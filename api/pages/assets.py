@@ -1,4 +1,4 @@
-"""Third-party files of the GraphiQL page: fetched from npm by name at set-up, served by us, never by a CDN.
+"""Third-party files of the pages: fetched from npm by name at set-up, served by us, never by a CDN.
 
 `python -m api.pages.assets` installs what is missing; `--lock` writes package-lock.json anew (for maintainers).
 """
@@ -17,7 +17,7 @@ from typing import ClassVar
 
 from graph.errors import CaplinksError
 
-FILES: Mapping[str, tuple[str, ...]] = {
+GRAPHIQL: Mapping[str, tuple[str, ...]] = {
     "react@18.2.0": ("umd/react.production.min.js",),
     "react-dom@18.2.0": ("umd/react-dom.production.min.js",),
     "js-cookie@3.0.5": ("dist/js.cookie.min.js",),
@@ -25,6 +25,21 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "@graphiql/plugin-explorer@1.0.2": ("dist/style.css", "dist/index.umd.js"),
 }
 """What Strawberry's page loads, by package and version: `vendor/<package>@<version>/<file>`."""
+
+EXPLORER: Mapping[str, tuple[str, ...]] = {
+    "cytoscape@3.34.4": ("dist/cytoscape.min.js",),
+    "layout-base@2.0.1": ("layout-base.js",),
+    "cose-base@2.2.0": ("cose-base.js",),
+    "cytoscape-fcose@2.2.0": ("cytoscape-fcose.js",),
+    "@fontsource-variable/inter@5.3.0": (
+        "files/inter-latin-wght-normal.woff2",
+        "files/inter-latin-ext-wght-normal.woff2",
+    ),
+    "@fontsource/source-serif-4@5.3.1": ("files/source-serif-4-latin-400-normal.woff2",),
+}
+"""What the explorer draws graphs and letters with; the drawing in the order in which its scripts must run."""
+
+FILES: Mapping[str, tuple[str, ...]] = {**GRAPHIQL, **EXPLORER}
 
 FOLDER = Path(__file__).with_name("vendor")
 """Where the files lie unless told otherwise; not in version control."""
@@ -40,14 +55,14 @@ _FLAGS = ("--ignore-scripts", "--legacy-peer-deps", "--omit-lockfile-registry-re
 
 
 class AssetsError(CaplinksError):
-    """GraphiQL's files could not be installed; all else works without them."""
+    """The pages' files could not be installed; all else works without them."""
 
     code: ClassVar[str] = "assets"
 
 
-def find_assets(folder: Path = FOLDER) -> Path | None:
-    """Return the folder if every file is there, else None."""
-    return folder if all(path.is_file() for path in _paths(folder)) else None
+def find_assets(folder: Path = FOLDER, wanted: Mapping[str, tuple[str, ...]] = FILES) -> Path | None:
+    """Return the folder if every file that is wanted is there, else None."""
+    return folder if all(path.is_file() for path in _paths(folder, wanted)) else None
 
 
 def install_assets(folder: Path = FOLDER, *, npm: Sequence[str] | None = None) -> Path:
@@ -59,7 +74,7 @@ def install_assets(folder: Path = FOLDER, *, npm: Sequence[str] | None = None) -
         return found
     command = npm or find_npm()
     if command is None:
-        message = f"GraphiQL's files come from npm, and there is none here; {REMEDY}"
+        message = f"the pages' files come from npm, and there is none here; {REMEDY}"
         raise AssetsError(message)
     with tempfile.TemporaryDirectory(prefix="caplinks-npm-") as name:
         work = Path(name)
@@ -95,8 +110,8 @@ def write_lock(*, npm: Sequence[str]) -> None:
     (here / "package-lock.json").write_text(json.dumps(lock, indent=2) + "\n", encoding="utf-8")
 
 
-def _paths(folder: Path) -> list[Path]:
-    return [folder / package / file for package, files in FILES.items() for file in files]
+def _paths(folder: Path, wanted: Mapping[str, tuple[str, ...]]) -> list[Path]:
+    return [folder / package / file for package, files in wanted.items() for file in files]
 
 
 def _copy(modules: Path, folder: Path) -> None:

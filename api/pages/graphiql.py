@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from api.pages.assets import MISSING, find_assets
+from api.pages.assets import GRAPHIQL, MISSING, find_assets
+from api.pages.start import browser_link
 
 _ELSEWHERE = re.compile(r'(src|href)="https://[^/"]+/')
 _EXAMPLE = re.compile(r"const EXAMPLE_QUERY = `.*?`;", re.DOTALL)
@@ -42,10 +43,32 @@ query Exclusions($code: String, $asOf: Date) {
 """
 
 
-def graphiql_page(page: str) -> str:
-    """Return Strawberry's page with every file from `/vendor/`; the files' sums in it still hold."""
-    if find_assets() is None:
+_STYLE = """
+<style>
+  .doors { display: flex; gap: 20px; align-items: center; height: 40px; padding: 0 16px; background: #171a1f; }
+  .doors a { color: #e9ecef; font: 14px system-ui, sans-serif; text-decoration: none; }
+  .doors a:hover { text-decoration: underline; }
+  .doors a[aria-current] { color: #8ab8f5; }
+  .doors a:first-child { font-weight: 650; }
+  body #graphiql { height: calc(100vh - 40px); }
+</style>
+</head>"""
+
+
+def graphiql_page(page: str, browser: str | None = None) -> str:
+    """Return Strawberry's page with every file from `/vendor/`, and ways to our other pages; its sums still hold."""
+    if find_assets(wanted=GRAPHIQL) is None:
         return f"<!doctype html><title>caplinks</title><p>{MISSING}</p>"
     page = _ELSEWHERE.sub(r'\1="/vendor/', page)
     page = _TITLE.sub("<title>caplinks: GraphiQL</title>", page)
+    page = page.replace("<html>", '<html lang="en">').replace("</head>", _STYLE, 1)
+    page = page.replace("<body>", f"<body>{_doors(browser)}", 1)
     return _EXAMPLE.sub(lambda _: f"const EXAMPLE_QUERY = `{GREETING}`;", page)
+
+
+def _doors(browser: str | None) -> str:
+    return (
+        '<nav class="doors" aria-label="Pages"><a href="/">caplinks</a> <a href="/?view=matrix">Matrix</a> '
+        '<a href="/?view=graph">Graph</a> <a href="/graphql" aria-current="page">GraphiQL</a> '
+        f"{browser_link(browser)}</nav>"
+    )
