@@ -248,6 +248,13 @@ async def test_errors_have_a_code_and_no_secrets(error: Exception, code: str) ->
         ("query A { __typename } query B { __typename }", {}),
         ("query ($n: Int!) { offerings(first: $n) { totalCount } }", {}),
         ("{ offerings(first: 1000) { totalCount } }", {}),
+        ('{ offerings(lens: {asOf: "2026"}) { totalCount } }', {}),
+        ('{ offerings(lens: {asOf: "2026...11-01"}) { totalCount } }', {}),
+        ('{ offerings(where: {expectedOn: {lt: "20x6"}}) { totalCount } }', {}),
+        ('{ offerings(where: {shares: {eq: "x"}}) { totalCount } }', {}),
+        ('{ offerings(where: {amount: {value: {eq: "y"}}}) { totalCount } }', {}),
+        ("query ($d: Date) { offerings(lens: {asOf: $d}) { totalCount } }", {"d": "2026"}),
+        ("query ($d: Decimal) { offerings(lens: {minConfidence: $d}) { totalCount } }", {"d": "x"}),
         ("{ " + " ".join(["__typename"] * 6000) + " }", {}),
     ],
 )

@@ -205,7 +205,8 @@ def _told(error: GraphQLError) -> GraphQLError:
     extensions = error.extensions or {}
     if "code" in extensions:
         return error
-    if cause is None or isinstance(cause, GraphQLError):
+    refused = error.path is None and isinstance(cause, TypeError | ValueError)  # by a scalar, before anything ran
+    if cause is None or refused or isinstance(cause, GraphQLError):
         return _with_code(error, error.message, BAD_INPUT)
     code = code_of(cause) if isinstance(cause, CaplinksError) else None
     if code is None:
