@@ -76,7 +76,7 @@ async def test_a_view_has_one_heading_a_title_and_landmarks(page: Page, explorer
     await expect(page.get_by_role("heading", level=1)).to_have_count(1)
     assert await page.title() != ""
     for role in ("banner", "main", "contentinfo", "search"):
-        await expect(page.get_by_role(role)).to_have_count(1)  # type: ignore[arg-type]
+        await expect(page.get_by_role(role)).to_have_count(1)
 
 
 @every_view

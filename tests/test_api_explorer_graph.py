@@ -34,7 +34,7 @@ async def drawn(page: Page) -> list[int]:
     return counts
 
 
-async def place_of(page: Page, id_: str) -> dict[str, float]:
+async def place_of(page: Page, id_: str) -> tuple[float, float]:
     """Return where on the screen a thing or a relationship is drawn."""
     await drawn(page)
     box = await page.locator(".canvas").bounding_box()
@@ -44,7 +44,7 @@ async def place_of(page: Page, id_: str) -> dict[str, float]:
         " const {x, y} = one.isNode() ? one.renderedPosition() : one.renderedMidpoint(); return {x, y}; }",
         id_,
     )
-    return {"x": box["x"] + point["x"], "y": box["y"] + point["y"]}
+    return box["x"] + point["x"], box["y"] + point["y"]
 
 
 async def test_search_suggests_while_one_types(page: Page, explorer: str) -> None:
@@ -85,10 +85,10 @@ async def test_a_graph_grows_by_clicking(page: Page, explorer: str) -> None:
     before = await drawn(page)
     assert before[0] > 3
     place = await place_of(page, "company:alibaba")
-    await page.mouse.click(**place)
+    await page.mouse.click(*place)
     panel = page.locator(".panel")
     await expect(panel.get_by_role("heading")).to_have_text("Alibaba Group Holding")
-    await page.mouse.dblclick(**await place_of(page, "offering:anthropic-ipo"))
+    await page.mouse.dblclick(*await place_of(page, "offering:anthropic-ipo"))
     await expect(page).to_have_url(re.compile("expand=company:anthropic&expand=offering:anthropic-ipo"))
     after = await drawn(page)
     assert after[0] >= before[0]
@@ -101,7 +101,7 @@ async def test_a_graph_grows_by_clicking(page: Page, explorer: str) -> None:
 
 async def test_a_line_leads_to_its_evidence(page: Page, explorer: str) -> None:
     await visit(page, explorer + ANTHROPIC)
-    await page.mouse.click(**await place_of(page, "company:anthropic|ISSUES|offering:anthropic-ipo"))
+    await page.mouse.click(*await place_of(page, "company:anthropic|ISSUES|offering:anthropic-ipo"))
     drawer = page.get_by_role("complementary", name="Evidence")
     await expect(drawer.locator(".claim").first).to_be_visible()
     await expect(drawer.locator(".triple")).to_contain_text("Anthropic IPO")

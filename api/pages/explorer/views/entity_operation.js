@@ -111,7 +111,7 @@ export function cardOperation(state, links) {
 }
 
 /**
- * Ask for a card. A kind may have forty lists and a thing has a few: one statement with those of each thing would be
+ * Ask for a card. A kind may have thirty lists and a thing has a few: one statement with those of each thing would be
  * another one for each, and Neo4j takes seconds to plan it; those of single groups are the same for all things.
  *
  * @param {State} state
