@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
 def export(  # noqa: PLR0913 - a command's options
     *,
     form: Annotated[
-        str | None, typer.Option("--format", "-f", metavar="FORM", help="csv, cypher, graphml, jsonl or parquet.")
+        str | None, typer.Option("--format", "-f", metavar="FORM", help="csv, cypher, ftm, graphml, jsonl or parquet.")
     ] = None,
     output: Annotated[
         Path | None,

@@ -116,8 +116,8 @@ async def chosen_page(
             records = [as_record(section.type, row) for row in rows]
         case Type.ENTITY:
             records = await chosen.entities(row["key"] for row in rows if row["there"])
-        case Type.LINK:
-            records = await chosen.links(row["key"] for row in rows)
+        case Type.LINK | Type.NAMED:
+            records = await chosen.links(section.type, [row["key"] for row in rows])
         case Type.MERGED:
             records = [as_record(Type.MERGED, row) for row in rows if row["there"]]
         case _:
@@ -142,12 +142,21 @@ class _Chosen:
         derived = await self._derive(list(ids))
         return [_entity_record(row) for _, row in sorted(derived.items())]
 
-    async def links(self, ids: Iterable[str]) -> list[Record]:
-        rows = derive_links(await self._statements(list(ids)))
+    async def links(self, type_: Type, ids: list[str]) -> list[Record]:
+        rows = derive_links(await self._statements(ids))
+        ends = {end for row in rows.values() for end in (row.subject, row.object)} if type_ is Type.NAMED else set()
+        names = await self._names(ends)
         return [
             as_record(
-                Type.LINK,
-                {"row": row.properties, "predicate": row.predicate.value, "subject": row.subject, "object": row.object},
+                type_,
+                {
+                    "row": row.properties,
+                    "predicate": row.predicate.value,
+                    "subject": row.subject,
+                    "object": row.object,
+                    "subject_name": names.get(row.subject),
+                    "object_name": names.get(row.object),
+                },
             )
             for _, row in sorted(rows.items())
         ]
@@ -180,6 +189,10 @@ class _Chosen:
             if not statement.negated:
                 properties[statement.subject].append(statement)
         return {id_: derive_entity(id_, names[id_], properties[id_]) for id_ in ids}
+
+    async def _names(self, ids: set[str]) -> Mapping[str, str]:
+        derived = await self._derive(sorted(ids))
+        return {id_: row.properties["name"] for id_, row in derived.items()}
 
     async def _statements(self, links: list[str]) -> list[Statement]:
         return [Statement(**row) for row in await self._rows(_STATEMENTS, links)]

@@ -9,11 +9,12 @@ from graph.errors import InvalidInputError
 from graph.export.admin_csv import CSV
 from graph.export.cypher import CYPHER
 from graph.export.form import Form
+from graph.export.ftm import FTM
 from graph.export.graphml import GRAPHML
 from graph.export.jsonl import JSONL
 from graph.export.parquet import PARQUET
 
-FORMS: Mapping[str, Form] = MappingProxyType({form.name: form for form in (CSV, CYPHER, GRAPHML, JSONL, PARQUET)})
+FORMS: Mapping[str, Form] = MappingProxyType({form.name: form for form in (CSV, CYPHER, FTM, GRAPHML, JSONL, PARQUET)})
 
 
 def form_named(name: str) -> Form:

@@ -24,6 +24,8 @@ class Type(StrEnum):
     LINK = "link"
     MERGED = "merged"
     NAME = "name"
+    NAMED = "named"
+    """A link with the names of its ends, for forms that tell of links without their things."""
     STATED = "stated"
     """A claim with no more than its ends, document and grounds, for forms that keep these in files of their own."""
 
@@ -64,6 +66,9 @@ STATED = Section(Type.STATED)
 LINKS = tuple(Section(Type.LINK, predicate=predicate) for predicate in sorted(Predicate))
 
 
+NAMED_LINKS = tuple(Section(Type.NAMED, predicate=predicate) for predicate in sorted(Predicate))
+
+
 def as_record(type_: Type, row: Mapping[str, Any]) -> Record:
     """Return the record of a row that a page or a look-up gave, its fields in an order that is always the same."""
     fields = _FIELDS[type_](row)
@@ -96,5 +101,6 @@ _FIELDS: Mapping[Type, Callable[[Mapping[str, Any]], Record]] = {
     Type.LINK: _fields("predicate", "subject", "object"),
     Type.MERGED: _fields("into", id="key"),
     Type.NAME: _fields("entity", fold="key"),
+    Type.NAMED: _fields("predicate", "subject", "object", "subject_name", "object_name"),
     Type.STATED: _fields("predicate", "subject", "object", "document", "laws", id="key"),
 }

@@ -75,7 +75,7 @@ class Selection:
         match record["type"]:
             case "claim" | "stated":
                 return self._shows_link(record)
-            case "link":
+            case "link" | "named":
                 return self.wants(record["subject"]) and self.wants(record["object"])
             case "entity" | "merged":
                 return self.wants(record["id"])

@@ -74,6 +74,12 @@ WITH a, r, b ORDER BY r.id LIMIT $limit
 RETURN """
     + LINK_COLUMNS
     + "ORDER BY key",
+    Type.NAMED: """
+MATCH (a)-[r:$TYPE]->(b) WHERE r.id > $after
+WITH a, r, b ORDER BY r.id LIMIT $limit
+RETURN a.name AS subject_name, b.name AS object_name, """
+    + LINK_COLUMNS
+    + "ORDER BY key",
     Type.MERGED: """
 MATCH (m:Merged) WHERE m.id > $after
 WITH m ORDER BY m.id LIMIT $limit
