@@ -113,5 +113,5 @@ def test_what_is_no_export_is_read_as_claims(loaded: Shell, monkeypatch: pytest.
     done = loaded("load", tmp_path / "gone.jsonl")
     assert done.status == Exit.REJECTED
     assert "gone.jsonl" in done.err
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(b""))))  # type: ignore[type-var]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(b""))))
     assert "0 documents written" in loaded("load", "-").err

@@ -36,7 +36,7 @@ TEXTS = [
 
 @pytest.mark.parametrize("text", TEXTS)
 async def test_hostile_texts_are_read_as_they_are(graph: GraphClient, text: str) -> None:
-    assert await graph.read_value(f"RETURN {literal(text)} AS text") == text  # type: ignore[arg-type]
+    assert await graph.read_value(f"RETURN {literal(text)} AS text") == text  # pyright: ignore[reportArgumentType] - made here
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -54,7 +54,7 @@ async def test_hostile_texts_are_read_as_they_are(graph: GraphClient, text: str)
     )
 )
 async def test_every_value_is_read_as_it_is(graph: GraphClient, value: object) -> None:
-    assert await graph.read_value(f"RETURN {literal(value)} AS value") == value  # type: ignore[arg-type]
+    assert await graph.read_value(f"RETURN {literal(value)} AS value") == value  # pyright: ignore[reportArgumentType] - made here
 
 
 async def emptied(graph: GraphClient) -> None:

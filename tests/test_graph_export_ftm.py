@@ -34,7 +34,7 @@ def fault_of(line: dict[str, Any]) -> str | None:
     for name, values in line["properties"].items():
         prop = schema.get(name)
         if prop is None or prop.stub:
-            return name
+            return str(name)
         for value in values:
             if not isinstance(value, str) or prop.type.clean(value) is None:
                 return f"{name}: {value!r}"

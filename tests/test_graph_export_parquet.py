@@ -16,7 +16,7 @@ from graph.export import parquet as written
 from graph.export.columns import LINK, columns_of, entity_columns
 from graph.export.form import Facts
 from graph.export.parquet import PARQUET
-from graph.export.sections import CLAIMS, DECISIONS, DOCUMENTS, IDENTIFIERS, MERGED, NAMES, Section
+from graph.export.sections import CLAIMS, DECISIONS, DOCUMENTS, ENTITIES, IDENTIFIERS, LINKS, MERGED, NAMES, Section
 from graph.export.snapshot import Snapshot
 from graph.ontology import Kind
 from tests.export_samples import export_to, store_everything
@@ -50,11 +50,11 @@ async def test_every_value_comes_back_with_its_type(graph: GraphClient, tmp_path
     for kind in Kind:
         table = parquet.read_table(folder / "things" / f"{kind}.parquet")
         assert table.column_names == [column.name for column in entity_columns(kind)]
-        records = await rows_of(graph, next(s for s in written.ENTITIES if s.kind is kind))
+        records = await rows_of(graph, next(s for s in ENTITIES if s.kind is kind))
         assert [given(row) for row in table.to_pylist()] == [record["properties"] for record in records], kind
     links = dataset.dataset(folder / "links").to_table()
     assert links.column_names == [column.name for column in LINK]
-    expected = [given(record) for section in written.LINKS for record in await rows_of(graph, section)]
+    expected = [given(record) for section in LINKS for record in await rows_of(graph, section)]
     assert [given(row) for row in links.to_pylist()] == expected
     revision = str(await graph.read_value("MATCH (g:Graph) RETURN g.revision")).encode()
     assert parquet.read_schema(folder / "claims.parquet").metadata[b"caplinks.revision"] == revision

@@ -140,7 +140,7 @@ _ROOTS = {
         "orderBy: [{field: NAME}], first: 1000)"
     ),
 }
-_COUNT = "{ rows: exclusions { aggregate(by: [JURISDICTION]) { jurisdiction { id } count } } }"
+_COUNT = "{ rows: exclusions { aggregate(by: [JURISDICTION], first: 1000) { jurisdiction { id } count } } }"
 _AMOUNT = {"amount": "amount { value currency }", "currency": ""}
 _MIXED = frozenset({"backs", "ownedBy", "investors", "restrictedBy", "officers"})
 """Lists whose entries may be of several kinds in our vocabulary: what only one kind has is asked in a fragment."""

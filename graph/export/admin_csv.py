@@ -46,7 +46,7 @@ def cell(value: Any) -> str:
             message = f"the list {value!r} holds the character U+001F, which CSV puts between elements"
             raise GraphStatementError(message)
         value = _BETWEEN.join(value)
-    return '"' + value.replace('"', '""') + '"'
+    return '"' + str(value).replace('"', '""') + '"'
 
 
 def line(cells: Iterable[Any]) -> bytes:

@@ -77,7 +77,7 @@ def iter_entities(record: Record) -> Iterator[Entity]:
 
 
 def _document(record: Record) -> Entity:
-    properties = {
+    properties: dict[str, list[Any]] = {
         "title": [record.get("title")],
         "publisher": [record.get("publisher")],
         "publishedAt": [record.get("published_at")],
