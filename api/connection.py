@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from graph.client import GraphClient
 from graph.errors import GraphUnavailableError, InvalidInputError
+from graph.server.container import ContainerServer
 from graph.server.local import LocalServer
 
 if TYPE_CHECKING:
@@ -20,6 +21,17 @@ def local_server(settings: GraphSettings, options: ServerOptions | None = None) 
     return LocalServer(settings.caplinks_home, options, cache=settings.caplinks_cache, java_home=settings.java_home)
 
 
+def container_server(settings: GraphSettings, options: ServerOptions | None = None) -> ContainerServer:
+    """Return the server in the container of the settings' home; it is not started by this."""
+    return ContainerServer(settings.caplinks_home, options)
+
+
+def chosen_server(settings: GraphSettings) -> LocalServer | ContainerServer:
+    """Return the server that commands mean: the one in a container from `up --docker` to `down`, else the local one."""
+    container = container_server(settings)
+    return container if container.record.exists() else local_server(settings)
+
+
 async def connect(settings: GraphSettings) -> GraphClient:
     """Return a client of the graph at NEO4J_URI, else of the local server.
 
@@ -29,7 +41,7 @@ async def connect(settings: GraphSettings) -> GraphClient:
     if settings.neo4j_uri is not None:
         password = _password(settings)
         return GraphClient.connect(settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_database)
-    status = await local_server(settings).status()
+    status = await chosen_server(settings).status()
     if status.info is None:
         message = (
             f"no Neo4j runs in {settings.caplinks_home}; start it with `caplinks up`, or set NEO4J_URI to another one"
@@ -44,7 +56,7 @@ async def find_browser(settings: GraphSettings) -> str | None:
     For a Neo4j elsewhere it must be set: its pages may lie anywhere. Without a password Browser asks for none.
     """
     if settings.neo4j_uri is None:
-        info = (await local_server(settings).status()).info
+        info = (await chosen_server(settings).status()).info
         return None if info is None else info.browser_url
     url = settings.neo4j_browser_url
     if url is None or settings.neo4j_password is not None or settings.neo4j_password_file is not None:

@@ -24,8 +24,11 @@ from ingest.options import Options
 from ingest.readers import Reader
 from ingest.run import ingest
 from tests.cli_samples import Shell
+from tests.docker_engine import docker_engine
 from tests.sent import Recorder, recording
 from tests.server_samples import FAST_START, stopped_at_the_end
+
+__all__ = ["docker_engine"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -13,6 +13,8 @@ caplinks up
 
 caplinks up --free-ports
 
+caplinks up --docker
+
 CAPLINKS_HOME=/data/caplinks caplinks up --json"""
 
 _STATUS = """[bold]Examples[/bold]
@@ -50,15 +52,28 @@ def up(
     bolt_port: Annotated[int, typer.Option("--bolt-port", min=1, max=65535, help="Port for programs.")] = 7687,
     http_port: Annotated[int, typer.Option("--http-port", min=1, max=65535, help="Port of Neo4j Browser.")] = 7474,
     free_ports: Annotated[bool, typer.Option("--free-ports", help="Take others where these are in use.")] = False,
+    docker: Annotated[
+        bool, typer.Option("--docker", help="In a container; it needs an engine, and caplinks[docker].")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Start the local Neo4j, or leave it running, and prepare the graph in it."""
     from api.cli import running
+    from api.cli.session import read_settings
     from api.pages.browser import browser_pages
+    from api.settings import ApiSettings
     from graph.server.config import ServerOptions
 
-    options = ServerOptions(bolt_port=bolt_port, http_port=http_port, free_ports=free_ports, pages=browser_pages())
-    running.up(options, as_json=as_json)
+    # the image's Browser is as it comes: guide and style are the API's, once `serve` runs
+    api_address = f"http://127.0.0.1:{read_settings(ApiSettings).port}" if docker else None
+    options = ServerOptions(
+        bolt_port=bolt_port,
+        http_port=http_port,
+        free_ports=free_ports,
+        pages={} if docker else browser_pages(),
+        api_address=api_address,
+    )
+    running.up(options, docker=docker, as_json=as_json)
 
 
 def down() -> None:

@@ -15,29 +15,35 @@ import typer
 from api.cli.codes import Exit
 from api.cli.output import Advance, emit, emit_json, progress, say
 from api.cli.session import read_settings
-from api.connection import connect, local_server
+from api.connection import chosen_server, connect, container_server, local_server
 from graph.client import GraphClient
 from graph.errors import InvalidInputError, SchemaVersionError
 from graph.read.stats import stats
 from graph.schema import find_version, latest_version, migrate
+from graph.server.errors import ServerBusyError
 from graph.settings import GraphSettings
 
 if TYPE_CHECKING:
     from graph.server.config import ServerOptions
-    from graph.server.local import ServerInfo
+    from graph.server.container import ContainerServer
+    from graph.server.local import LocalServer, ServerInfo
 
 Tell = Callable[[str, int, int], None]
 """Told what is done, how far, of how much."""
 _STARTING_EVERY_S = 10
 
 
-def up(options: ServerOptions, *, as_json: bool) -> None:
-    """Start the local Neo4j and print where it is."""
+def up(options: ServerOptions, *, docker: bool = False, as_json: bool) -> None:
+    """Start the local Neo4j, as a process or in a container, and print where it is.
+
+    Raises: ServerBusyError: it runs the other way.
+    """
     settings = read_settings(GraphSettings)
 
     async def run() -> ServerInfo:
         with starting() as tell:
-            info = await local_server(settings, options).up(tell)
+            server = await _server(settings, options, docker=docker)
+            info = await server.up(tell)
         async with GraphClient.connect(info.uri, info.user, info.password) as graph:
             await migrate(graph)
         return info
@@ -54,7 +60,7 @@ def down() -> None:
     """Stop the local Neo4j."""
     settings = read_settings(GraphSettings)
     say("stopping Neo4j …")
-    ran = asyncio.run(local_server(settings).down())
+    ran = asyncio.run(chosen_server(settings).down())
     say("Neo4j is stopped" if ran else "Neo4j was not running")
 
 
@@ -107,6 +113,17 @@ def starting() -> Iterator[Tell]:
         yield tell
 
 
+async def _server(settings: GraphSettings, options: ServerOptions, *, docker: bool) -> LocalServer | ContainerServer:
+    local, container = local_server(settings, options), container_server(settings, options)
+    if docker and (await local.status()).state != "stopped":
+        message = "Neo4j of this home runs as a process; stop it with `caplinks down`, then try again"
+        raise ServerBusyError(message)
+    if not docker and container.record.exists():
+        message = "Neo4j of this home runs in a container; stop it with `caplinks down`, or call `caplinks up --docker`"
+        raise ServerBusyError(message)
+    return container if docker else local
+
+
 def _facts(info: ServerInfo) -> dict[str, Any]:
     return {
         "state": "running",
@@ -116,6 +133,7 @@ def _facts(info: ServerInfo) -> dict[str, Any]:
         "password_file": str(info.password_file),
         "pid": info.pid,
         "home": str(info.home),
+        **({"container": info.container} if info.container else {}),
     }
 
 
@@ -123,7 +141,7 @@ async def _status(settings: GraphSettings) -> dict[str, Any]:
     if settings.neo4j_uri is not None:
         facts: dict[str, Any] = {"state": "running", "uri": settings.neo4j_uri}
     else:
-        found = await local_server(settings).status()
+        found = await chosen_server(settings).status()
         facts = {"state": str(found.state), "home": str(settings.caplinks_home)}
         if found.info is not None:
             facts = {**_facts(found.info), "state": str(found.state)}

@@ -37,7 +37,8 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     asyncio.run(_find_graph(graph))
     set_up_logging("INFO")
     with listening(settings.host, settings.port) as listener:
-        shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+        host = "127.0.0.1" if settings.published_on_loopback else settings.host
+        shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listener.getsockname()[1]}"
         say(f"GraphQL and GraphiQL: {address}/graphql   (stop with Ctrl-C)")
         say(f"explorer:              {address}/")

@@ -61,6 +61,12 @@ class ServerStartError(ServerError):
     code: ClassVar[str] = "server_start"
 
 
+class DockerError(ServerError):
+    """The Docker engine does not answer or refuses, or the package to ask it with is missing."""
+
+    code: ClassVar[str] = "docker"
+
+
 class BackupError(ServerError):
     """A dump could not be written or loaded."""
 

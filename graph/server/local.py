@@ -58,6 +58,8 @@ class ServerInfo:
     password_file: Path
     pid: int
     home: Path
+    container: str | None = None
+    """Name of the container that it runs in, if it does."""
 
     @property
     def browser_url(self) -> str:
@@ -115,10 +117,10 @@ class LocalServer:
         if info is None:
             return ServerStatus(state=ServerState.STOPPED if process is None else ServerState.STARTING)
         try:
-            answers = await _answers(info)
+            there = await answers(info)
         except GraphAuthError:  # it runs; `up` says what is wrong with the password
-            answers = True
-        return ServerStatus(state=ServerState.RUNNING if answers else ServerState.STARTING, info=info)
+            there = True
+        return ServerStatus(state=ServerState.RUNNING if there else ServerState.STARTING, info=info)
 
     @asynccontextmanager
     async def stopped(self) -> AsyncIterator[tuple[Java, ServerFolders]]:
@@ -197,7 +199,7 @@ class LocalServer:
             if not processes.is_alive(process):
                 return False
             try:  # another server may have taken the port: the password is not for it
-                if processes.listens(process, _port_of(info)) and await _answers(info):
+                if processes.listens(process, _port_of(info)) and await answers(info):
                     return True
             except GraphAuthError as exc:
                 refusals += 1
@@ -274,7 +276,11 @@ def _port_of(info: ServerInfo) -> int:
     return int(info.uri.rpartition(":")[2])
 
 
-async def _answers(info: ServerInfo) -> bool:
+async def answers(info: ServerInfo) -> bool:
+    """Return whether the server answers with its password now.
+
+    Raises: GraphAuthError: it refuses the password.
+    """
     host = info.uri.removeprefix("bolt://").partition(":")[0]
     try:  # dialling first is cheap, and the driver would retry for seconds
         _, writer = await asyncio.open_connection(host, _port_of(info))

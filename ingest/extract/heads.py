@@ -125,6 +125,7 @@ class Model:
         """
         folder = DEFAULT_FOLDER if path is None else path
         card = read_card(folder)
+        onnxruntime.disable_telemetry_events()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
