@@ -136,6 +136,10 @@ One file a question. Paste it into Neo4j Browser and run it; what may be changed
 (`WITH 'SpaceX' AS name`). Those that draw a picture begin with "Picture"; the others are tables with one value a cell,
 and addresses that can be clicked. They only read. How to have all of them at hand: [browser.md](../browser.md).
 
+Beside each lies the same question for [GraphQL](../api.md), `NAME.graphql`; a test holds their answers alike. There a
+company or technology is asked for by its id, which "Find a thing" gives. What GraphQL has no groups or joins for
+(months, a statement and its denial), its file fetches entry by entry; its first line says what is left to do.
+
 This page is written by `python -m api.pages.queries`."""
 
 

@@ -8,6 +8,7 @@ MATCH (c:Claim {link: x.id, status: 'accepted', negated: false})-[:STATED_IN]->(
 USING INDEX c:Claim(link)
 WHERE c.said_on <= day
 RETURN o.name AS offering, j.name AS shut_out, count(c) AS claims, count(DISTINCT d.story) AS stories,
-       min(c.said_on) AS first_said, max(c.said_on) AS last_said, head(collect(c.quote)) AS quote, min(d.url) AS url
+       min(c.said_on) AS first_said, max(c.said_on) AS last_said, head(collect(c.quote)) AS quote, min(d.url) AS url,
+       o.id AS id
 ORDER BY last_said DESC, offering, shut_out
 LIMIT 500
