@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.scopes import AccessScope
@@ -64,3 +64,12 @@ class ApiSettings(BaseSettings):
     def graphql(self) -> GraphQLSettings:
         """Return the limits of an operation."""
         return GraphQLSettings(page_most=self.page_most, most_cost=self.most_cost, most_depth=self.most_depth)
+
+
+class WatchSettings(BaseSettings):
+    """Read once by `caplinks watch-for`."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="caplinks_watch_")
+
+    post: SecretStr | None = None
+    """Address that news are posted to; such addresses hold secrets."""
