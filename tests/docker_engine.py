@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
+import platform
 import shutil
 import socket
 import subprocess
@@ -71,7 +72,7 @@ class Engine:
 
 
 @pytest.fixture(scope="session")
-def docker_engine(jar_cache: Path) -> Iterator[Engine]:
+def docker_engine(jar_cache: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An engine with the stand-ins in it. Skipped where it cannot be had, except in CI, where that is a failure."""
     lacking = _find_lack()
     if lacking:
@@ -82,9 +83,16 @@ def docker_engine(jar_cache: Path) -> Iterator[Engine]:
         with _running(root) as engine:
             _make_python(engine, root)  # below the engine's folder, which is unmounted and removed with it
             _make_neo4j(engine, root, jar_cache)
-            sys.stderr.write(f"\nstand-ins, not the official images: {PYTHON_IMAGE}, {NEO4J_IMAGE}\n")
+            _tell(request.config, f"stand-ins, not the official images: {PYTHON_IMAGE}, {NEO4J_IMAGE}")
             yield engine
         assert not root.exists(), "the engine was not taken away"
+
+
+def _tell(config: pytest.Config, text: str) -> None:
+    """Print a line among those of the test run, past what catches the output of tests."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        reporter.write_line(f"\n{text}")
 
 
 def _find_lack() -> str:
@@ -144,10 +152,7 @@ def _await_answer(engine: Engine, keeper: subprocess.Popen[bytes], log: Path) ->
 def _make_python(engine: Engine, folder: Path) -> None:
     """Debian's Python where the official image has 3.12."""
     system = folder / "system"
-    release = dict(
-        line.partition("=")[::2] for line in Path("/etc/os-release").read_text(encoding="utf-8").splitlines() if line
-    )
-    suite = release.get("VERSION_CODENAME", "bookworm")
+    suite = platform.freedesktop_os_release().get("VERSION_CODENAME", "bookworm")
     engine.run("debootstrap", "--variant=minbase", f"--include={_INCLUDED}", suite, str(system))
     shutil.copy(_BUNDLE, f"{system}{_BUNDLE}")
     (system / "usr/bin/python").symlink_to("python3")

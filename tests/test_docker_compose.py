@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import time
@@ -15,6 +16,7 @@ import httpx
 import pytest
 import yaml
 
+from api.pages.assets import FILES
 from graph.server.config import ServerOptions, choose_ports
 from tests.docker_engine import Engine
 
@@ -55,7 +57,7 @@ class Site:
 
     def health(self) -> dict[str, str]:
         """Return the health of every service."""
-        with docker.DockerClient(base_url=self.engine.host) as client:
+        with contextlib.closing(docker.DockerClient(base_url=self.engine.host)) as client:
             found = client.containers.list(all=True, filters={"label": f"com.docker.compose.project={PROJECT}"})
             return {
                 one.labels["com.docker.compose.service"]: one.attrs["State"].get("Health", {}).get("Status", "none")
@@ -102,7 +104,7 @@ def site(docker_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def test_articles_are_read_in_a_container_and_asked_over_http(site: Site, tmp_path: Path) -> None:
     for name in ("spacex-turns-away-orders.txt", "sensetime-without-americans.txt"):
         (tmp_path / name).write_bytes((ROOT / "examples" / "demo" / name).read_bytes())
-    site.compose("run", "--rm", "--volume", f"{tmp_path}:/articles:ro", "api", "ingest", "/articles")
+    site.compose("run", "-T", "--rm", "--volume", f"{tmp_path}:/articles:ro", "api", "ingest", "/articles")
     data = site.ask(
         "{ coverage { documents } exclusions(first: 50) { edges { node { evidence(first: 1) { edges { node "
         "{ quote } } } } } } }"
@@ -121,6 +123,9 @@ def test_every_page_is_in_the_image(site: Site) -> None:
             assert files, path
             for file in files:
                 assert client.get(file).status_code == 200, file
+        for package, names in FILES.items():
+            for file in names:
+                assert client.get(f"/vendor/{package}/{file}").status_code == 200, file
         for name in ("guide.html", "style.grass", "queries.zip"):
             assert client.get(f"/browser/{name}").status_code == 200, name
     browser = httpx.get(f"{site.http}/browser/", timeout=60)
@@ -129,7 +134,7 @@ def test_every_page_is_in_the_image(site: Site) -> None:
 
 
 def test_the_password_is_in_no_setting_of_a_container(site: Site) -> None:
-    with docker.DockerClient(base_url=site.engine.host) as client:
+    with contextlib.closing(docker.DockerClient(base_url=site.engine.host)) as client:
         told = [one.attrs for one in client.containers.list()]
     assert len(told) == 2
     assert PASSWORD not in json.dumps(told)
@@ -143,4 +148,4 @@ def test_what_was_read_outlives_the_containers(site: Site) -> None:
     assert site.health() == {}
     site.start()
     assert site.ask(_COUNTS) == before
-    site.compose("run", "--rm", "api", "check")
+    site.compose("run", "-T", "--rm", "api", "check")

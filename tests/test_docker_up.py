@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from graph.server.config import Ports, ServerOptions, settings
 from graph.server.container import container_name, variables
 from tests.cli_samples import Shell, write_claims
 from tests.docker_engine import Engine
+
+UP = ("up", "--docker", "--free-ports", "--bolt-port", "18787", "--http-port", "18574")
 
 
 @pytest.fixture
@@ -31,7 +34,7 @@ def shell(home: Path, capfd: pytest.CaptureFixture[str]) -> Shell:  # noqa: ARG0
 @pytest.fixture
 def engine(docker_engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[docker.DockerClient]:
     monkeypatch.setenv("DOCKER_HOST", docker_engine.host)
-    with docker.DockerClient(base_url=docker_engine.host) as client:
+    with contextlib.closing(docker.DockerClient(base_url=docker_engine.host)) as client:
         yield client
         for container in client.containers.list(all=True, filters={"name": container_name(home)}):
             container.remove(force=True, v=True)
@@ -53,7 +56,7 @@ def test_settings_are_spelt_as_the_image_reads_them() -> None:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_no_engine_is_said_in_one_line(home: Path, monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
     monkeypatch.setenv("DOCKER_HOST", f"unix://{home}/none.sock")
-    done = shell("up", "--docker", "--free-ports")
+    done = shell(*UP)
     assert done.status == 3
     assert "no Docker engine answers" in done.err
     assert "DOCKER_HOST" in done.err
@@ -79,7 +82,7 @@ def test_without_the_extra_it_says_how_to_get_it() -> None:
 
 @pytest.mark.long
 def test_up_fill_down_up(engine: docker.DockerClient, home: Path, tmp_path: Path, shell: Shell) -> None:
-    up = shell("up", "--docker", "--free-ports", "--json")
+    up = shell(*UP, "--json")
     assert up.status == 0, up.err
     name = container_name(home)
     assert up.json["container"] == name
@@ -93,7 +96,7 @@ def test_up_fill_down_up(engine: docker.DockerClient, home: Path, tmp_path: Path
 
     assert shell("load", write_claims(tmp_path)).status == 0
     assert shell("status", "--json").json["documents"] == 2
-    again = shell("up", "--docker", "--free-ports", "--json")
+    again = shell(*UP, "--json")
     assert again.json["uri"] == up.json["uri"]
     other = shell("up", "--free-ports")
     assert other.status == 3
@@ -102,11 +105,11 @@ def test_up_fill_down_up(engine: docker.DockerClient, home: Path, tmp_path: Path
     assert "stopped" in shell("down").err
     assert not engine.containers.list(all=True, filters={"name": name})
     assert shell("status", "--json").json["state"] == "stopped"
-    assert shell("up", "--docker", "--free-ports").status == 0
+    assert shell(*UP).status == 0
     assert shell("status", "--json").json["documents"] == 2
     Path(up.json["password_file"]).unlink()
     down = shell("down")
     assert down.status == 0, down.err
-    lost = shell("up", "--docker", "--free-ports")
+    lost = shell(*UP)
     assert lost.status == 3
     assert "put the file back" in lost.err
