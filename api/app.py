@@ -19,6 +19,7 @@ from api.graphql.asked import JSON
 from api.graphql.http import GraphRouter, refusal
 from api.graphql.problems import RequestError
 from api.graphql.schema import build_schema
+from api.graphql.stream import StreamRouter
 from api.guard import Guard
 from api.keys import KeyFolder
 from api.metrics import CONTENT_TYPE, Metrics
@@ -26,13 +27,17 @@ from api.pages.browser import browser_app
 from api.pages.start import add_explorer
 from api.scopes import AccessScope
 from api.settings import ApiSettings
+from api.streams import Revisions, Streams, ended_by_signals
 from graph.client import GraphClient
 from graph.errors import CaplinksError
+from graph.read.tidings import read_revision
 from graph.schema import require_schema
 from graph.settings import GraphSettings
 from graph.texts import TextStore
 
 log = structlog.get_logger(__name__)
+_HEADERS = ("authorization", "content-type", "if-none-match", "last-event-id", "x-caplinks-explain", "x-request-id")
+"""What pages of other origins may send."""
 
 
 def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None = None) -> FastAPI:
@@ -47,7 +52,10 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
         async with await connect(graph_settings) as client:
             app.state.graph, app.state.texts = client, Excerpts(TextStore(graph_settings.texts))
             app.state.browser = await find_browser(graph_settings)
-            yield
+            app.state.streams = streams = Streams(api_settings.most_subscriptions, metrics.streams)
+            app.state.revisions = Revisions(lambda: read_revision(client), api_settings.revision_every_s)
+            with ended_by_signals(streams.ending.set):
+                yield
         metrics.end()
 
     keys = KeyFolder(api_settings.keys or graph_settings.caplinks_home / "keys")
@@ -55,7 +63,9 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
     app.state.doors = Doors(keys, api_settings)
     app.state.metrics = metrics = Metrics()
     app.add_exception_handler(RequestError, _refused)
-    app.include_router(GraphRouter(build_schema(api_settings.graphql), api_settings))
+    schema = build_schema(api_settings.graphql)
+    app.include_router(GraphRouter(schema, api_settings))
+    app.include_router(StreamRouter(schema, api_settings))
     app.state.places = Places()
     app.include_router(bulk_router())
     add_explorer(app)
@@ -68,7 +78,7 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
             CORSMiddleware,
             allow_origins=list(api_settings.cors_origins),
             allow_methods=["GET", "POST"],
-            allow_headers=["authorization", "content-type", "if-none-match", "x-caplinks-explain", "x-request-id"],
+            allow_headers=list(_HEADERS),
             expose_headers=["etag", "x-caplinks-records", "x-caplinks-revision", "retry-after", "x-request-id"],
         )
     app.add_middleware(Guard, most_body_bytes=api_settings.most_body_bytes, metrics=metrics)

@@ -33,6 +33,9 @@ class Metrics:
             "caplinks_plans", "Where plans came from: answered before, kept, or compiled.", ("source",), registry=own
         )
         self._unchanged = Counter("caplinks_unchanged", "Answers that were not sent again (304).", registry=own)
+        self._streams = Gauge(
+            "caplinks_streams", "Subscriptions that are open.", multiprocess_mode="livesum", registry=own
+        )
         self._connections = Gauge(
             "caplinks_bolt_connections",
             "Connections to Neo4j, as of the last operation.",
@@ -40,6 +43,10 @@ class Metrics:
             multiprocess_mode="livesum",
             registry=own,
         )
+
+    def streams(self, number: int) -> None:
+        """Tell how many streams are open."""
+        self._streams.set(number)
 
     def request(self, route: str, method: str, status: int, took_s: float) -> None:
         """Count a request."""

@@ -56,6 +56,12 @@ class ApiSettings(BaseSettings):
     most_body_bytes: int = Field(default=200_000, ge=1000)
     gzip_over_bytes: int = Field(default=4096, ge=0)
     """Answers from this size on are compressed for callers who take it."""
+    most_subscriptions: int = Field(default=100, ge=0)
+    """Subscriptions that one process keeps open at once."""
+    revision_every_s: float = Field(default=1.0, gt=0)
+    """How often the graph is asked for news while somebody waits for them."""
+    keep_alive_s: float = Field(default=12.0, gt=0)
+    """How often an open stream says that it still is."""
     page_most: int = Field(default=100, ge=1, le=10_000)
     most_cost: int = Field(default=50_000, ge=1)
     most_depth: int = Field(default=16, ge=1)

@@ -229,5 +229,6 @@ async def _apply(transaction: Transaction, touched: Touched, story: str, predica
         status = decided_status(row["initial"], decided.get(said_key(story, row)))
         if status != row["status"]:
             changed.append([row["id"], status])
+            touched.news.add(row["id"])
             touch_claim(touched, row)
     await transaction.run(_SET_STATUS, {"rows": changed})

@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLError, OperationDefinitionNode, get_operation_ast, parse, specified_rules, validate
-from graphql.execution.values import get_variable_values
-from graphql.language import FragmentDefinitionNode
+from graphql import GraphQLError
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
 from api.excerpts import Excerpts
 from api.graphql.explained import Explained
-from api.graphql.plan import Request
-from api.graphql.problems import BAD_INPUT, RequestError
+from api.graphql.prepared import prepare
+from api.graphql.problems import BAD_INPUT
 from api.graphql.schema import CaplinksSchema, RequestContext, build_schema
 from api.scopes import EVERY_SCOPE
 from graph.client import GraphClient
@@ -74,21 +72,4 @@ def explain(
 
     Raises: RequestError: it is no valid operation, or its arguments cannot be used.
     """
-    schema = schema or build_schema()
-    try:
-        document = parse(query)
-        problems = validate(schema.core, document, (*specified_rules, *schema.rules))
-    except GraphQLError as error:
-        raise RequestError(error.message) from error
-    if problems:
-        raise RequestError("; ".join(problem.message for problem in problems))
-    operation = get_operation_ast(document, operation_name)
-    if not isinstance(operation, OperationDefinitionNode):
-        message = "give one query, and its name where there are several"
-        raise RequestError(message)
-    given = get_variable_values(schema.core, operation.variable_definitions or (), dict(variables or {}))
-    if isinstance(given, list):
-        raise RequestError("; ".join(problem.message for problem in given))
-    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-    bound = schema.planner.bind(Request(operation, fragments, given, query))
-    return bound.explained()
+    return prepare(schema or build_schema(), query, variables, operation_name).explained()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, LiteralString
 
-from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
+from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode, OperationType
 
 from api.graphql.etags import MARK_MATCH
 from api.graphql.explained import Explained, used_parameters
@@ -33,6 +33,7 @@ from api.graphql.statement import (
     lay_out,
     literal,
 )
+from api.graphql.subscriptions import Subscriptions
 from api.scopes import AccessScope
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class Plan:
     places: Mapping[str, int]
     """Place of each root field in the record, by its name in the answer; the first place is the mark of the graph."""
     shapers: tuple[Shaper, ...]
+    is_subscription: bool
+    """Whether the statement gives a page of news, and is sent again for the next."""
     reads_texts: bool
     """Whether the shapers look into stored texts, which takes a thread."""
     scopes: Mapping[AccessScope, tuple[str, ...]]
@@ -150,7 +153,8 @@ class Planner:
         operation = Operation(request.node, request.fragments, steering)
         draft = Draft(self._schema, operation, request.variables, self.limits)
         clauses = Clauses(around=("root",))
-        roots = Roots(draft, clauses)
+        is_subscription = request.node.operation is OperationType.SUBSCRIPTION
+        roots = Subscriptions(draft, clauses) if is_subscription else Roots(draft, clauses)
         cells: list[str] = []
         functions: list[str] = []
         places: dict[str, int] = {}
@@ -172,6 +176,7 @@ class Planner:
             sites=tuple(draft.sites),
             places=places,
             shapers=tuple(load(draft.code, functions)),
+            is_subscription=is_subscription,
             reads_texts=draft.reads_texts,
             scopes=dict(draft.scopes),
         )

@@ -89,6 +89,29 @@ _RELATIONSHIP = RootField(
     description="A relationship by its id.",
     arguments=(Input(name="id", type="ID!", description=f"`subject|PREDICATE|object`; {_SURVIVES}"), LENS),
 )
+SUBSCRIPTION_FIELDS: Mapping[str, RootField] = MappingProxyType(
+    {
+        "claims": RootField(
+            name="claims",
+            type="Claim!",
+            description=(
+                "Claims that come, or whose status changes, and fit: by revision and id, from whatever process. "
+                "Each event tells in `extensions` its `revision`, and the `after` and `skip` that go on behind it."
+            ),
+            arguments=(
+                Input(name="where", type="ClaimFilter", description="Which claims."),
+                LENS,
+                Input(
+                    name="after",
+                    type="Long",
+                    description="Begin after this revision; now if not given.",
+                ),
+                Input(name="skip", type="Int", description="How many news of the revision after it are known."),
+            ),
+        )
+    }
+)
+"""What can be subscribed to."""
 ROOT_FIELDS: Mapping[str, RootField] = MappingProxyType(
     {**ROOTS, **{root.name: root for root in (_RELATIONSHIP, _SEARCH, _PATHS, _NEIGHBOURHOOD, _CHANGES)}}
 )

@@ -113,9 +113,9 @@ class Run:
 
         Raises: ForbiddenScopeError: the caller may not see what is asked for.
         """
-        _require(bound.plan.scopes, context.scopes)
+        require(bound.plan.scopes, context.scopes)
         if context.explain:
-            _require({AccessScope.EXPLAIN: ("extensions.explain",)}, context.scopes)
+            require({AccessScope.EXPLAIN: ("extensions.explain",)}, context.scopes)
             context.explained = bound.explained()
         if context.charge is not None:
             context.charge(bound.cost)
@@ -159,7 +159,11 @@ class Run:
             self._record.cancel()
 
 
-def _require(needed: Mapping[AccessScope, tuple[str, ...]], held: frozenset[AccessScope]) -> None:
+def require(needed: Mapping[AccessScope, tuple[str, ...]], held: frozenset[AccessScope]) -> None:
+    """Return if the scopes that are needed are held.
+
+    Raises: ForbiddenScopeError: one is not.
+    """
     for scope, path in needed.items():
         if scope not in held:
             message = f"`{path[-1]}` needs a key with the scope `{scope}`"
@@ -199,7 +203,7 @@ def _facts(context: RequestContext) -> dict[str, Any]:
     return found
 
 
-def _told(error: GraphQLError) -> GraphQLError:
+def told(error: GraphQLError) -> GraphQLError:
     """Return an error as callers may see it."""
     cause = error.original_error
     extensions = error.extensions or {}
@@ -230,10 +234,11 @@ class CaplinksSchema(strawberry.Schema):
     """The schema with its planner: every root field waits for the one statement of its operation."""
 
     def __init__(self, settings: GraphQLSettings) -> None:
-        query, types = build_types()
+        query, subscription, types = build_types()
         rule = limiter(settings.most_depth, settings.most_fields)
         super().__init__(
             query,
+            subscription=subscription,
             types=types,
             config=StrawberryConfig(scalar_map=SCALARS),
             execution_context_class=ShapedExecution,
@@ -248,6 +253,7 @@ class CaplinksSchema(strawberry.Schema):
         limits = Limits(settings.page_default, settings.page_most)
         self.planner = Planner(self.core, limits, most_cost=settings.most_cost)
         self.rules = (rule,)
+        self.most_tokens = settings.most_tokens
         self._answered: OrderedDict[tuple[str | None, str | None, bytes], Bound] = OrderedDict()
         query_type = self.core.query_type
         for definition in query_type.fields.values() if query_type else ():
@@ -298,7 +304,7 @@ class CaplinksSchema(strawberry.Schema):
     async def _execute(self, query: str | None, named: dict[str, Any]) -> ExecutionResult:
         result = await super().execute(query, **named)
         if result.errors:
-            result.errors = [_told(error) for error in result.errors]
+            result.errors = [told(error) for error in result.errors]
         return result
 
     def _resolve(self, _: object, info: GraphQLResolveInfo[Any], **__: object) -> Any:

@@ -209,6 +209,13 @@ class Draft:
             self.bindings.append(Binding(name, arguments.site, path, transform))
         return f"${name}"
 
+    def bind(self, name: str, arguments: Arguments, path: Path, transform: Transform) -> None:
+        """Give a parameter of this very name what stands at `path`, or null where nothing is given."""
+        if arguments.site is None:
+            self.constants[name] = None
+        else:
+            self.bindings.append(Binding(name, arguments.site, path, transform))
+
     def narrow(self, arguments: Arguments, around: Scope) -> Scope:
         """Return the scope below a field: its own lens, field by field before the one around it."""
         given = arguments.values.get("lens") or {}

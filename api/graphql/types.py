@@ -18,7 +18,7 @@ from api.graphql.catalog import CATALOG
 from api.graphql.fields import Field, ObjectType
 from api.graphql.groups import groups_of
 from api.graphql.inputs import FILTERS, ORDERS, Input, InputType, OrderType, RootField, arguments_of
-from api.graphql.root_fields import ROOT_FIELDS
+from api.graphql.root_fields import ROOT_FIELDS, SUBSCRIPTION_FIELDS
 from graph.ontology import (
     KINDS,
     LAW_STAGES,
@@ -169,8 +169,8 @@ def _ordered(catalog: Mapping[str, ObjectType]) -> list[ObjectType]:
     return sorted(catalog.values(), key=lambda type_: (not type_.is_interface, len(type_.interfaces)))
 
 
-def build_types() -> tuple[type, list[type]]:
-    """Return the Query type and every object type."""
+def build_types() -> tuple[type, type, list[type]]:
+    """Return the types Query and Subscription, and every object type."""
     registry: _Registry = {**_PYTHON}
     _enums(registry)
     for order in ORDERS.values():
@@ -179,6 +179,11 @@ def build_types() -> tuple[type, list[type]]:
         registry[filter_.name] = _input(filter_, registry)
     for type_ in _ordered(CATALOG):
         registry[type_.name] = _object(type_, registry)
-    roots = {root.name: _field(root, registry) for root in ROOT_FIELDS.values()}
-    query = strawberry.type(_class("Query", (), roots), name="Query", description="What can be asked.")
-    return query, [registry[name] for name in CATALOG]
+    query = _root("Query", ROOT_FIELDS, "What can be asked.", registry)
+    news = _root("Subscription", SUBSCRIPTION_FIELDS, "What can be waited for, at `/graphql/stream`.", registry)
+    return query, news, [registry[name] for name in CATALOG]
+
+
+def _root(name: str, fields: Mapping[str, RootField], description: str, registry: _Registry) -> type:
+    made = _class(name, (), {root.name: _field(root, registry) for root in fields.values()})
+    return strawberry.type(made, name=name, description=description)

@@ -162,6 +162,7 @@ async def _store(graph: GraphClient, type_: Type, rows: Sequence[Record], *, act
             case Type.CLAIM:
                 await _store_claims(transaction, bare)
                 touched.claims |= {row["id"] for row in bare}
+                touched.news |= touched.claims
             case _:
                 message = f"an export has no lines of type {type_}"
                 raise InvalidInputError(message)

@@ -150,6 +150,8 @@ async def _store_claims(
         document = documents[extraction.document.id]
         for row in claim_rows(extraction.claims, document, resolved):
             row["status"] = decided_status(row["initial"], decided.get(said_key(document.story, row)))
+            if touched.were.get(row["id"]) != row["status"]:
+                touched.news.add(row["id"])
             rows.append((document.id, row))
             touch_claim(touched, row)
     for batch in in_batches(rows):

@@ -30,7 +30,8 @@ RETURN d.id AS id, d.story AS story, d.url AS url, d.retrieved_at AS retrieved_a
 _CLAIMS: LiteralString = """
 UNWIND $documents AS id
 MATCH (:Document {id: id})<-[:STATED_IN]-(c:Claim)
-RETURN c.id AS id, c.link AS link, c.subject_ref AS subject_ref, c.object_ref AS object_ref, c.bases AS bases
+RETURN c.id AS id, c.status AS status, c.link AS link, c.subject_ref AS subject_ref, c.object_ref AS object_ref,
+  c.bases AS bases
 """
 _DROP_CLAIMS: LiteralString = "UNWIND $ids AS id MATCH (c:Claim {id: id}) DETACH DELETE c"
 _DROP_DOCUMENTS: LiteralString = "UNWIND $ids AS id MATCH (d:Document {id: id}) DETACH DELETE d"
@@ -112,6 +113,7 @@ async def remove_claims(transaction: Transaction, touched: Touched, documents: C
         touched.doubtful |= references
         touched.places.add(row["link"])
         touched.claims.add(row["id"])
+        touched.were[row["id"]] = row["status"]
     return len(rows)
 
 

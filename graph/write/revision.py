@@ -22,7 +22,7 @@ RETURN g.revision AS revision, g.schema AS schema
 _TAKE_BACK: LiteralString = "MATCH (g:Graph {id: 'caplinks'}) SET g.revision = g.revision - 1"
 _LEAVE: LiteralString = """
 CREATE (r:Revision {n: $n})
-SET r.at = toString(datetime()), r.actor = $actor, r.run = $run, r.touched = $touched
+SET r.at = toString(datetime()), r.actor = $actor, r.run = $run, r.touched = $touched, r.news = $news
 """
 
 
@@ -37,6 +37,10 @@ class Touched:
     links: set[str] = field(default_factory=set)
     """Ids of links that came, went or changed."""
     decisions: set[str] = field(default_factory=set)
+    news: set[str] = field(default_factory=set)
+    """Claims that came, or whose status changed."""
+    were: dict[str, str] = field(default_factory=dict)
+    """Status of claims that were removed, which may be stored again."""
     references: set[str] = field(default_factory=set)
     """References whose claims or verdicts changed."""
     doubtful: set[str] = field(default_factory=set)
@@ -73,7 +77,8 @@ async def change(
         if idle and not ids:
             await transaction.run(_TAKE_BACK)
             return result, number - 1
-        await transaction.run(_LEAVE, {"n": number, "actor": actor, "run": run, "touched": ids})
+        left = {"n": number, "actor": actor, "run": run, "touched": ids, "news": sorted(touched.news)}
+        await transaction.run(_LEAVE, left)
         return result, number
 
     return await graph.write(unit)
