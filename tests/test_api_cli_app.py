@@ -88,9 +88,13 @@ def _errors(root: type[CaplinksError]) -> list[type[CaplinksError]]:
     ]
 
 
+_UNFINISHED = {errors.TextStoreError, errors.GraphChangedError, errors.HistoryLostError}
+"""Nothing was wrong with the call or the graph's server, but the work could not be finished."""
+
+
 @pytest.mark.parametrize("kind", _errors(errors.CaplinksError), ids=lambda kind: kind.code)
 def test_every_error_of_the_graph_has_an_exit_status(kind: type[CaplinksError]) -> None:
-    assert (exit_of(kind("x")) == Exit.REJECTED) is (kind in {errors.TextStoreError, errors.GraphChangedError})
+    assert (exit_of(kind("x")) == Exit.REJECTED) is (kind in _UNFINISHED)
 
 
 def test_any_other_error_counts_as_rejected() -> None:

@@ -56,6 +56,7 @@ def test_the_answer_over_http_is_the_one_that_the_command_prints(env: dict[str, 
         assert server.stderr is not None
         line = server.stderr.readline()
         address = line.split("GraphQL and GraphiQL: ")[1].split("/graphql")[0]
+        assert server.stderr.readline().split() == ["explorer:", f"{address}/"]
         with httpx.Client(base_url=address, timeout=60) as client:
             _wait_until_ready(client)
             answer = client.post("/graphql", json={"query": EXCLUSIONS}).json()
