@@ -90,9 +90,9 @@ def docker_engine(jar_cache: Path, request: pytest.FixtureRequest) -> Iterator[E
 
 def _tell(config: pytest.Config, text: str) -> None:
     """Print a line among those of the test run, past what catches the output of tests."""
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None:
-        reporter.write_line(f"\n{text}")
+    catching = config.pluginmanager.get_plugin("capturemanager")
+    with catching.global_and_fixture_disabled() if catching else contextlib.nullcontext():
+        sys.stderr.write(f"\n{text}\n")
 
 
 def _find_lack() -> str:
