@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import LiteralString
@@ -29,6 +30,12 @@ from tests.sent import Recorder, recording
 from tests.server_samples import FAST_START, stopped_at_the_end
 
 __all__ = ["docker_engine"]
+
+
+def pytest_configure() -> None:
+    """Take Ctrl-C again where whoever began the run ignores it: the commands that are tested would inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
