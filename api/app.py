@@ -30,7 +30,7 @@ from api.settings import ApiSettings
 from api.streams import Revisions, Streams, ended_by_signals
 from graph.client import GraphClient
 from graph.errors import CaplinksError
-from graph.read.tidings import read_revision
+from graph.read.revision import whole_revision
 from graph.schema import require_schema
 from graph.settings import GraphSettings
 from graph.texts import TextStore
@@ -53,7 +53,7 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
             app.state.graph, app.state.texts = client, Excerpts(TextStore(graph_settings.texts))
             app.state.browser = await find_browser(graph_settings)
             app.state.streams = streams = Streams(api_settings.most_subscriptions, metrics.streams)
-            app.state.revisions = Revisions(lambda: read_revision(client), api_settings.revision_every_s)
+            app.state.revisions = Revisions(lambda: whole_revision(client), api_settings.revision_every_s)
             with ended_by_signals(streams.ending.set):
                 yield
         metrics.end()

@@ -28,7 +28,7 @@ _CLAIM = (
 )
 _OTHERS = (
     "name names text language claims fold key story url title publisher published_at retrieved_at note sources "
-    "action who when why undone left right n at actor run touched news revision schema restoring since"
+    "action who when why undone left right n at actor run touched news whole revision schema restoring since"
 )
 
 _MAKE_LABELS: LiteralString = "UNWIND $names AS name CALL db.createLabel(name) RETURN count(*) AS made"

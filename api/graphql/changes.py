@@ -34,10 +34,11 @@ class Changes:
         after = draft.parameter(arguments, ("after",), whole_number("after", 0, _MOST_REVISION))
         skip = draft.parameter(arguments, ("skip",), whole_number("skip", 0, _MOST_SKIPPED))
         found = " ".join(TOUCHED.split())
-        for name, given in (("$after", after), ("$skip", skip), ("$limit", f"${page.limit}")):
-            found = found.replace(name, given)
-        touched = self._clauses.add((), f"{found} RETURN collect([g.revision, pairs])[0]", draft.name("v"))
-        items = _Items(self, draft, touched, f"[x IN {touched}[1][..${page.limit} - 1] | x[1]]", page.chain)
+        given = {"$after": after, "$skip": skip, "$limit": f"${page.limit}", "$until": "root[0]"}
+        for name, text in given.items():
+            found = found.replace(name, text)
+        touched = self._clauses.add((), found, draft.name("v"))
+        items = _Items(self, draft, touched, f"[x IN {touched}[..${page.limit} - 1] | x[1]]", page.chain)
         shown = {"revision": "place[0]", "next": "w[0]", "skip": "w[1]", "more": "w[2]", "__typename": repr("Changes")}
         lines = ["place, pairs = v[0], v[1]", f"n = p[{number}].limit", "w = following(pairs, place, n)"]
         parts = []
@@ -46,7 +47,7 @@ class Changes:
                 value = shown.get(part.name) or f"{items.compile(part.nodes, scope)}([v, latest(pairs[:n])], p)"
             parts.append(f"{part.key!r}: {value}")
         lines.append(f"return {{{', '.join(parts)}}}")
-        cells = [f"[coalesce({touched}[0], 0), {after}, {skip}]", f"coalesce({touched}[1], [])", *items.cells]
+        cells = [f"[coalesce(root[0], 0), {after}, {skip}, coalesce(root[3], 0)]", touched, *items.cells]
         return f"[{', '.join(cells)}]", draft.function("v", lines)
 
     def add(self, imported: str, found: str) -> str:

@@ -12,16 +12,21 @@ from typing import TYPE_CHECKING, Any, LiteralString
 
 import orjson
 
+from graph.read.revision import WHOLE
+
 if TYPE_CHECKING:
     from api.graphql.asked import Asked
     from api.settings import GraphQLSettings
     from graph.client import GraphClient
 
 MARK_MATCH: LiteralString = (
-    "OPTIONAL MATCH (g:Graph {id: 'caplinks'}) OPTIONAL MATCH (h:Revision {n: g.revision}) WITH [g.revision, h.at] AS "
+    "OPTIONAL MATCH (g:Graph {id: 'caplinks'}) OPTIONAL MATCH (h:Revision {n: g.revision}) WITH ["
+    + WHOLE
+    + ", h.at, g.revision, g.since] AS "
 )
-"""Clauses that bind the mark of the graph: number and moment of its last write. Numbers alone come again when a graph
-is made anew. They come first in a statement: what is written meanwhile makes the mark too old, never too new."""
+"""Clauses that bind the mark of the graph: number of its last whole write, and moment of its last. Numbers alone come
+again when a graph is made anew. They come first in a statement: what is written meanwhile makes the mark too old, never
+too new."""
 _MARK: LiteralString = MARK_MATCH + "mark RETURN mark"
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
 _CODE = (Path(__file__).parent, Path(__file__).parents[1], Path(__file__).parents[2] / "graph")

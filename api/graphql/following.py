@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from api.graphql.problems import RequestError
 from api.graphql.subscriptions import NEWS_PAGE
 from graph.errors import GraphUnavailableError
-from graph.read.changes import Mark
-from graph.read.tidings import marks, read_revision
+from graph.read.changes import Mark, require_history
+from graph.read.revision import whole_revision
+from graph.read.tidings import marks
 
 if TYPE_CHECKING:
     from api.excerpts import Excerpts
@@ -60,7 +61,7 @@ async def follow(bound: Bound, needs: Following, begin: Mark | None = None) -> A
     Raises: RequestError: it may not go on. CaplinksError: the graph does not answer as it should.
     """
     (key,) = bound.plan.places
-    mark = begin or Mark(after=await read_revision(needs.graph))
+    mark = begin or Mark(after=await whole_revision(needs.graph))
     given = 0
     while True:
         needs.admit(given)
@@ -74,13 +75,17 @@ async def follow(bound: Bound, needs: Following, begin: Mark | None = None) -> A
             shaped = await asyncio.to_thread(bound.shape, key, record, needs.texts)
         else:
             shaped = bound.shape(key, record)
-        revision, news, claims = shaped
+        (whole, last, since), news, claims = shaped
+        if mark.after <= last:
+            require_history(mark.after, since)
         given = len(claims)
         for (number, id_, _), after in zip(news, marks(news, mark), strict=True):
             mark = after
             if id_ in claims:
                 yield Event(mark=mark, revision=number, data={key: claims[id_]})
         if len(news) < NEWS_PAGE:
-            mark = Mark(after=revision) if mark.after <= revision else Mark()  # a graph made anew begins anew
-            if mark.after == revision:
-                await needs.revisions.wait(revision)
+            if mark.after > last:  # a graph made anew begins anew
+                mark = Mark(after=since)
+            else:
+                mark = mark if mark.after > whole else Mark(after=whole)
+                await needs.revisions.wait(whole)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from graph.errors import CaplinksError, GraphAuthError, GraphTimeoutError, GraphUnavailableError
+from graph.errors import CaplinksError, GraphAuthError, GraphTimeoutError, GraphUnavailableError, HistoryLostError
 
 INTERNAL = "INTERNAL"
 BAD_INPUT = "BAD_INPUT"
@@ -74,6 +74,8 @@ def code_of(error: CaplinksError) -> str | None:
         return error.code
     if isinstance(error, GraphTimeoutError):
         return "TIMEOUT"
+    if isinstance(error, HistoryLostError):
+        return "HISTORY_LOST"
     return "GRAPH_UNAVAILABLE" if isinstance(error, GraphUnavailableError | GraphAuthError) else None
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from api.graphql.cursors import encode_cursor
 from api.graphql.statement import PageState
 from graph.derive import NameCount, derive_entity, parse_money
-from graph.read.changes import Mark, go_on, latest
+from graph.read.changes import Mark, go_on, latest, require_history
 from graph.reference import find_reference
 
 if TYPE_CHECKING:
@@ -72,8 +72,13 @@ def identifiers(id_: str, said: Sequence[str]) -> list[str]:
 
 
 def following(pairs: Sequence[tuple[int, str]], place: Sequence[int], limit: int) -> tuple[int, int, bool]:
-    """Return `next`, `skip` and `more` of a page of changes; `place` is the last revision, `after` and `skip`."""
-    revision, after, skip = place
+    """Return `next`, `skip` and `more` of a page of changes.
+
+    `place` is the last revision, `after`, `skip`, and the revision before which nothing is known.
+    Raises: HistoryLostError: `after` comes before that.
+    """
+    revision, after, skip, since = place
+    require_history(after, since)
     mark, more = go_on([number for number, _ in pairs], Mark(after=after, skip=skip), limit, revision)
     return mark.after, mark.skip, more
 

@@ -27,7 +27,7 @@ class Subscriptions:
         self._objects = Objects(draft)
 
     def compile(self, each: Selected) -> tuple[str, str]:
-        """Return the Cypher expression of `[revision, news, claims]`, and a function that shapes it.
+        """Return the Cypher expression of `[[whole, last, first revision known], news, claims]`, and what shapes it.
 
         The parameters `after` and `skip` are where to begin, and are given anew for each page.
         """
@@ -37,8 +37,7 @@ class Subscriptions:
         for name, most in (("after", _MOST), ("skip", 2**31 - 1)):
             draft.bind(name, arguments, (), _start(name, most))
         draft.constants["limit"] = NEWS_PAGE
-        found = f"{' '.join(NEWS.split())} RETURN collect([g.revision, news])[0]"
-        news = self._clauses.add((), found, draft.name("v"))
+        news = self._clauses.add((), " ".join(NEWS.split()).replace("$until", "root[0]"), draft.name("v"))
         below = draft.span(arguments, scope, lambda _: NEWS_PAGE)
         draft.charge(below.chain)
         claim, early, columns = Plain(draft, below, draft.name("c")), Clauses(), Columns()
@@ -48,13 +47,16 @@ class Subscriptions:
         body = self._objects.fields("Claim", each.nodes, claim, columns)
         new = draft.name("x")
         match = (
-            f"UNWIND {news}[1] AS {new} MATCH ({claim.variable}:Claim) WHERE {claim.id} = {new}[1]{early.text()} "
+            f"UNWIND {news} AS {new} MATCH ({claim.variable}:Claim) WHERE {claim.id} = {new}[1]{early.text()} "
             f"WITH {', '.join([claim.variable, *early.variables])}{where([*passing, *said])}"
         )
         claims = self._clauses.add((news,), f"{match}{columns.collected(draft.name('y'))}", draft.name("v"))
         show = draft.function("r", [f"return {body}"])
         lines = [f"return [v[0], v[1], {{r[0]: {show}(r, p) for r in v[2]}}]"]
-        return f"[coalesce({news}[0], 0), coalesce({news}[1], []), {claims}]", draft.function("v", lines)
+        return (
+            f"[[coalesce(root[0], 0), coalesce(root[2], 0), coalesce(root[3], 0)], {news}, {claims}]",
+            draft.function("v", lines),
+        )
 
 
 def _start(name: str, most: int) -> Any:

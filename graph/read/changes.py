@@ -24,19 +24,15 @@ _HEX = frozenset("0123456789abcdef")
 
 # Revisions are never changed, so a place within one is a number: `$skip` of the ids of revision `$after + 1`.
 TOUCHED: LiteralString = """
-MATCH (g:Graph {id: 'caplinks'})
-CALL (g) {
-  MATCH (r:Revision)
-  WHERE r.n > $after AND r.n <= g.revision
-  WITH r ORDER BY r.n
-  WITH r.n AS n, r.touched AS touched, CASE r.n WHEN $after + 1 THEN $skip ELSE 0 END AS begin
-  UNWIND touched[begin .. begin + $limit] AS id
-  WITH n, id LIMIT $limit
-  RETURN collect([n, id]) AS pairs
-}
+MATCH (r:Revision)
+WHERE r.n > $after AND r.n <= $until
+WITH r ORDER BY r.n
+WITH r.n AS n, r.touched AS touched, CASE r.n WHEN $after + 1 THEN $skip ELSE 0 END AS begin
+UNWIND touched[begin .. begin + $limit] AS id
+WITH n, id LIMIT $limit
+RETURN collect([n, id])
 """
-"""Clauses that bind the graph as `g`, and `pairs` of revision and id: `$limit` ids from `$after` and `$skip` on."""
-_TOUCHED: LiteralString = TOUCHED + "RETURN g.revision AS revision, pairs"
+"""Gives one list of pairs of revision and id: `$limit` ids from `$after` and `$skip` on, no further than `$until`."""
 _SINCE: LiteralString = "OPTIONAL MATCH (g:Graph {id: 'caplinks'}) RETURN coalesce(g.since, 0) AS since"
 _ENTITIES: LiteralString = """
 UNWIND $ids AS id
@@ -144,6 +140,16 @@ def go_on(numbers: Sequence[int], mark: Mark, limit: int, revision: int) -> tupl
     return Mark(after=last - 1, skip=begun + numbers[:limit].count(last)), True
 
 
+def require_history(after: int, since: int) -> None:
+    """Return if a graph that knows what was written since a revision knows what was since `after`.
+
+    Raises: HistoryLostError: it does not.
+    """
+    if after < since:
+        message = f"the graph knows its changes since revision {since}, not since {after}; begin with an export"
+        raise HistoryLostError(message)
+
+
 async def read_touched(graph: GraphClient, mark: Mark, limit: int = PAGE) -> TouchedPage:
     """Return the next `limit` ids that were touched, fewer where one was touched again.
 
@@ -151,13 +157,9 @@ async def read_touched(graph: GraphClient, mark: Mark, limit: int = PAGE) -> Tou
     Raises: HistoryLostError: the graph does not know what was written since.
     """
     revision = await settled_revision(graph)
-    since = await graph.read_value(_SINCE)
-    if mark.after < since:
-        message = f"the graph knows its changes since revision {since}, not since {mark.after}; begin with an export"
-        raise HistoryLostError(message)
-    parameters = {"after": mark.after, "skip": mark.skip, "limit": limit + 1}
-    rows = await graph.read(_TOUCHED, parameters)
-    pairs = [pair for row in rows for pair in row["pairs"] if pair[0] <= revision]
+    require_history(mark.after, await graph.read_value(_SINCE))
+    parameters = {"after": mark.after, "skip": mark.skip, "limit": limit + 1, "until": revision}
+    pairs = await graph.read_value(TOUCHED, parameters)
     following, more = go_on([number for number, _ in pairs], mark, limit, revision)
     return TouchedPage(revision=revision, items=tuple(latest(pairs[:limit])), next=following, more=more)
 

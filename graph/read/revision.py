@@ -16,6 +16,26 @@ RETURN g.revision AS revision
 """
 """Takes the writers' lock and changes nothing. Without `+ 0` the value is read before the lock is there, and written
 back over what a writer set meanwhile."""
+WHOLE: LiteralString = """CASE
+  WHEN g.revision <= 0 OR h.whole OR (h IS NOT NULL AND h.at IS NULL) THEN g.revision
+  WHEN datetime(h.at) < datetime() - duration({minutes: 1}) THEN g.revision
+  ELSE g.revision - 1
+END"""
+"""Cypher for the number of the last revision of which all can be seen, without waiting for a writer; `g` is the graph,
+and `h` its newest revision, or null.
+
+The newest is whole once its writer has said so, in a transaction after the one that wrote it. A writer who died in
+between is believed after a minute, an import (which has no moment) at once. All before the newest are whole, for their
+locks were given back.
+"""
+_WHOLE: LiteralString = (
+    """
+OPTIONAL MATCH (g:Graph {id: 'caplinks'})
+OPTIONAL MATCH (h:Revision {n: g.revision})
+RETURN coalesce("""
+    + WHOLE
+    + ", 0) AS revision"
+)
 _LOOK: LiteralString = "MATCH (g:Graph {id: 'caplinks'}) RETURN g.revision AS revision"
 
 
@@ -34,6 +54,11 @@ async def settled_revision(graph: GraphClient) -> int:
         return await graph.write(hold)
     except GraphAuthError:
         return await current_revision(graph)
+
+
+async def whole_revision(graph: GraphClient) -> int:
+    """Return the number of the last write of which all can be seen, waiting for nobody; 0 on an empty database."""
+    return int(await graph.read_value(_WHOLE))
 
 
 async def current_revision(graph: GraphClient) -> int:

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, LiteralString
+from typing import LiteralString
 
 from graph.read.changes import Mark
 
-if TYPE_CHECKING:
-    from graph.client import GraphClient
-
 NEWS: LiteralString = """
-MATCH (g:Graph {id: 'caplinks'})
-CALL (g) {
-  MATCH (r:Revision)
-  WHERE r.n > $after AND r.n <= g.revision AND r.news IS NOT NULL
-  WITH r ORDER BY r.n
-  WITH r.n AS n, r.news AS news, CASE r.n WHEN $after + 1 THEN $skip ELSE 0 END AS begin
-  UNWIND range(begin, size(news) - 1) AS place
-  WITH n, news, place LIMIT $limit
-  RETURN collect([n, news[place], place + 1 = size(news)]) AS news
-}
+MATCH (r:Revision)
+WHERE r.n > $after AND r.n <= $until AND r.news IS NOT NULL
+WITH r ORDER BY r.n
+WITH r.n AS n, r.news AS news, CASE r.n WHEN $after + 1 THEN $skip ELSE 0 END AS begin
+UNWIND range(begin, size(news) - 1) AS place
+WITH n, news, place LIMIT $limit
+RETURN collect([n, news[place], place + 1 = size(news)])
 """
-"""Clauses that bind the graph as `g` and `news`: revision, claim, and whether it is the last of its revision."""
-_REVISION: LiteralString = "OPTIONAL MATCH (g:Graph {id: 'caplinks'}) RETURN coalesce(g.revision, 0) AS revision"
-
-
-async def read_revision(graph: GraphClient) -> int:
-    """Return the number of the last write."""
-    return int(await graph.read_value(_REVISION))
+"""Gives one list of revision, claim, and whether it is the last of its revision: `$limit` from `$after` and `$skip` on,
+no further than `$until`."""
 
 
 def marks(news: Sequence[tuple[int, str, bool]], mark: Mark) -> list[Mark]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, LiteralString, TypeVar
 
-from graph.errors import SchemaVersionError
+from graph.errors import GraphTimeoutError, GraphUnavailableError, SchemaVersionError
 from graph.schema import latest_version
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ _LEAVE: LiteralString = """
 CREATE (r:Revision {n: $n})
 SET r.at = toString(datetime()), r.actor = $actor, r.run = $run, r.touched = $touched, r.news = $news
 """
+# Of its own, and on a node of its own: it waits for no other writer, and is seen only when all before it can be.
+_SEAL: LiteralString = "MATCH (r:Revision {n: $n}) SET r.whole = true"
 
 
 @dataclass(slots=True)
@@ -65,23 +69,35 @@ async def change(
 ) -> tuple[T, int]:
     """Return what `work` returns, and the number of the revision that it made.
 
-    With `idle`, a work that touched nothing leaves no revision and the number stays.
+    With `idle`, a work that touched nothing leaves no revision and the number stays. Readers who follow revisions see
+    this one once it is marked as whole, for Neo4j shows a transaction bit by bit while it is committed.
     Raises: SchemaVersionError: the database has another schema than this code.
     """
+    left_one = True
 
     async def unit(transaction: Transaction) -> tuple[T, int]:
+        nonlocal left_one
         number = await _lock(transaction)
         touched = Touched()
         result = await work(transaction, touched)
         ids = touched.ids()
-        if idle and not ids:
+        left_one = not idle or bool(ids)
+        if not left_one:
             await transaction.run(_TAKE_BACK)
             return result, number - 1
         left = {"n": number, "actor": actor, "run": run, "touched": ids, "news": sorted(touched.news)}
         await transaction.run(_LEAVE, left)
         return result, number
 
-    return await graph.write(unit)
+    result, number = await graph.write(unit)
+    if left_one:
+        with suppress(GraphUnavailableError, GraphTimeoutError):  # readers do without it, later
+            await graph.write(partial(_seal, number=number))
+    return result, number
+
+
+async def _seal(transaction: Transaction, number: int) -> None:
+    await transaction.run(_SEAL, {"n": number})
 
 
 async def _lock(transaction: Transaction) -> int:
