@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 PAGE = 500
 
 _COLUMNS: LiteralString = """
-WITH c
 MATCH (c)-[:STATED_IN]->(d:Document)
 OPTIONAL MATCH (s:Entity {id: c.subject})
 OPTIONAL MATCH (o:Entity {id: c.object})
