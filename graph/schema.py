@@ -28,6 +28,8 @@ UNIQUE_NODES = (
     ("Revision", "n"),
 )
 INDEXED_NODES = (
+    ("Entity", "name"),
+    ("Document", "publisher"),
     ("Document", "url"),
     ("Document", "story"),
     ("Claim", "link"),

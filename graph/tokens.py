@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from graph.client import GraphClient
 
 LABELS = (*(str(kind) for kind in Kind), "Merged", "Name", "Identifier", "Document", "Claim", "Decision", "Revision")
-TYPES = ("STATED_IN", "BECAUSE_OF", "NAMES", "IDENTIFIES", "MERGED_INTO", *(str(name) for name in PREDICATES))
+OTHER_TYPES = ("STATED_IN", "BECAUSE_OF", "NAMES", "IDENTIFIES", "MERGED_INTO")
+"""Relationship types that are no predicates."""
+TYPES = (*OTHER_TYPES, *(str(name) for name in PREDICATES))
 _CLAIM = (
     "link predicate subject object subject_ref object_ref property value name_kind negated modality confidence "
     "extractor version initial status quote start end said_at said_on bases value_eur amount_eur"

@@ -42,3 +42,9 @@ class Counting:
         """Send a statement."""
         self.sent.append((statement, parameters))
         return await self._graph.read_value(statement, parameters, **settings)
+
+
+def operators(plan: Any) -> list[str]:
+    """Return the operators of a plan with what they are told, `NodeIndexSeek RANGE INDEX c:Claim(link) …`."""
+    own = f"{plan['operatorType'].partition('@')[0]} {plan['args'].get('Details', '')}"
+    return [own, *(each for child in plan.get("children", ()) for each in operators(child))]

@@ -277,6 +277,7 @@ class _Writing:
             "mode": lambda: values.some_of(type_, 1)[0],
             **dict.fromkeys(("by", "kinds", "predicates", "through"), lambda: values.some_of(type_)),
             **dict.fromkeys(("first", "limitPerNode"), lambda: self._written.number(1, 4)),
+            "blocs": lambda: self._written.chance(70),
             "maxHops": lambda: self._written.number(1, 3),
             "depth": lambda: self._written.number(1, 2),
             "avoid": lambda: [self._id("Entity") for _ in range(self._written.number(0, 2))],

@@ -79,6 +79,9 @@ class Pools:
             assert row is not None
             self._fill(row["_kind"], [row])
             self._fill("Entity", [row])
+            for of in (row["_kind"], "Entity"):
+                self._values[of, "names"].update(row["_texts"])
+                self._values[of, "identifiers"].update(row["_identifiers"])
         for id_ in (*world.facts.merged, "company:nobody"):
             for of in (kind_of(id_).value, "Entity"):
                 self._values[of, "id"].add(id_)
@@ -161,12 +164,15 @@ class Values:
             return {}
         if "some" in filter_.fields:
             which = self._written.pick([*filter_.fields])
-            return {which: self._entry(filter_.fields[which].type, depth - 1)}
+            return {which: self._entry(owner, name, filter_.fields[which].type, depth - 1)}
         return self.where(type_, depth - 1)
 
-    def _entry(self, type_: GraphQLInputType, depth: int) -> dict[str, Any]:
+    def _entry(self, owner: GraphQLInputObjectType, name: str, type_: GraphQLInputType, depth: int) -> dict[str, Any]:
         filter_ = get_named_type(type_)
         assert isinstance(filter_, GraphQLInputObjectType)
+        if "eq" in filter_.fields:
+            operator = self._written.pick([*filter_.fields])
+            return {operator: self._operand(owner.name, name, operator, filter_.fields[operator].type)}
         if set(filter_.fields) != {"edge", "node"}:
             return self.where(type_, depth)
         parts = self._written.pick([("node",), ("edge",), ("edge", "node"), ()])
@@ -189,8 +195,9 @@ class Values:
             case "PartialDate":
                 known = [text for text in self._pools.texts(owner, name) if text[:2] in ("19", "20") and len(text) < 11]
                 return self._written.pick([*DATES, *known])
-            case "Date":
-                return self._written.pick(DAYS)
+            case "DateTime" | "Date" as day:
+                moments = self._pools.texts("Document", "retrievedAt")[: -len(TEXTS)]
+                return self._written.pick(DAYS if day == "Date" else moments)
             case "Int" | "Long":
                 return int(self._written.pick(self._pools.numbers(owner, name)))
             case "Decimal":
@@ -243,6 +250,10 @@ class Values:
             each: dict[str, Any] = {
                 "field": Enum(self._written.pick([name for name in fields.values if name in ORDERS]))
             }
+            if each["field"] == "DEGREE" and self._written.chance(50):
+                predicates = get_named_type(input_.fields["predicate"].type)
+                assert isinstance(predicates, GraphQLEnumType)
+                each["predicate"] = Enum(self._written.pick([*predicates.values]))
             if self._written.chance(60):
                 each["direction"] = Enum(self._written.pick(["ASC", "DESC"]))
             found.append(each)

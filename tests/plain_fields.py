@@ -33,4 +33,4 @@ FIELDS = {
 CONDITIONS = {*FIELDS, "and", "or", "not", "edge", "some", "none", "all"}
 """Names of conditions that it tries."""
 LENS = {"asOf", "validOn", "minConfidence", "modality", "publisher"}
-ORDERS = {name.upper() for name in _STORED}
+ORDERS = {*(name.upper() for name in _STORED), "DEGREE"}

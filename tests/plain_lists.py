@@ -69,11 +69,22 @@ def _holds(item: Item | None, name: str, value: Any, type_: GraphQLInputType) ->
         return _quantified(item, name, value, filter_)
     if "eq" in filter_.fields:
         found = None if item is None else item.value(name)
+        if item is not None and name in ("id", "link"):
+            value = _followed(item.world, value)
         return _compared(False if found is None and name in _ONLY_TRUE else found, value, filter_.name)
     inner = item if name == "edge" or item is None else item.get(name)
     if inner is None and filter_.name != "MoneyFilter":  # a sum that is not there has no value; a thing meets nothing
         return not says_something(value)
     return holds(inner, value, type_)
+
+
+def _followed(world: World, operators: Given) -> Given:
+    """Return comparisons with ids, each followed to what it was merged into."""
+
+    def follow(given: Any) -> Any:
+        return [world.resolve_link(each) for each in given] if isinstance(given, list) else world.resolve_link(given)
+
+    return {name: follow(given) if given and name in ("eq", "ne", "in") else given for name, given in operators.items()}
 
 
 def _joined(item: Item | None, name: str, value: Any, type_: GraphQLInputType) -> bool:
@@ -99,16 +110,30 @@ def says_something(where: Any) -> bool:
 
 
 def _quantified(item: Item | None, name: str, value: Given, filter_: GraphQLInputObjectType) -> bool:
-    entries = [] if item is None else item.get(name, {"first": 1_000_000}).get("edges")
+    entries = [] if item is None else _entries(item, name)
     for quantifier, where in value.items():
         if where is None:
             continue
         type_ = filter_.fields[quantifier].type
-        of_links = "node" in getattr(get_named_type(type_), "fields", {})
-        found = [holds(entry if of_links else entry.get("node"), where, type_) for entry in entries]
+        found = [_fits(entry, where, type_) for entry in entries]
         if not {"some": any(found), "none": not any(found), "all": all(found)}[quantifier]:
             return False
     return True
+
+
+def _entries(item: Item, name: str) -> list[Any]:
+    """Return what a field holds: links, claims, laws, or texts."""
+    if name in ("names", "identifiers"):
+        return list(item.row["_texts" if name == "names" else "_identifiers"])
+    found = item.get(name, {"first": 1_000_000})
+    return found if isinstance(found, list) else list(found.get("edges"))
+
+
+def _fits(entry: Any, where: Given, type_: GraphQLInputType) -> bool:
+    if isinstance(entry, str):
+        return _compared(entry, where, "StringFilter")
+    of_links = "node" in getattr(get_named_type(type_), "fields", {})
+    return holds(entry if of_links or "node" not in entry.fields else entry.get("node"), where, type_)
 
 
 def _compared(value: Any, operators: Given, filter_: str) -> bool:
@@ -120,6 +145,8 @@ def _compared(value: Any, operators: Given, filter_: str) -> bool:
             continue
         if name == "isNull":
             found = (value is None) is given
+        elif name.startswith(("any ", "none ")):  # of blocs, see there
+            found = (value in given) is name.startswith("any")
         elif name == "ne":
             found = value is None or value != convert(given)
         elif name == "in":

@@ -21,11 +21,12 @@ from graphql import (
 
 from graph.model import PartialDate
 from graph.names import kind_of
-from graph.ontology import KINDS, PREDICATES, Kind, PredicateSpec, ValueType
+from graph.ontology import KINDS, PREDICATES, Kind, Predicate, PredicateSpec, ValueType
+from tests.plain_blocs import blocs_of, via, widened
 from tests.plain_groups import aggregated
 from tests.plain_lists import Given, Item, Order, by, camel, paged
 from tests.plain_walks import neighbourhood, paths, search
-from tests.plain_world import Facts, Row, World, best_first, said_at
+from tests.plain_world import MODALITIES, Facts, Row, World, best_first, said_at
 
 _PLURALS = {"companies": Kind.COMPANY, "people": Kind.PERSON, "technologies": Kind.TECHNOLOGY} | {
     f"{kind.lower()}s": kind for kind in Kind if kind not in (Kind.COMPANY, Kind.PERSON, Kind.TECHNOLOGY)
@@ -82,19 +83,27 @@ def _typed(info: GraphQLResolveInfo[Any], arguments: dict[str, Any]) -> dict[str
 
 
 def _listed(world: World, items: Iterable[Item], given: Given, usual: Order) -> Item:
-    order = [(_key(each["field"]), each.get("direction") == "DESC") for each in given.get("orderBy") or ()]
+    order = [
+        (_key(each["field"], each.get("predicate")), each.get("direction") == "DESC")
+        for each in given.get("orderBy") or ()
+    ]
     found = paged(world, list(items), given, [*order, *_ID] if order else usual, given.get("_where"))
     rows = {"aggregate": lambda asked: aggregated(world, found.get("kept"), asked, thing)}
     return Item(found.type, world, found.row, {**found.fields, **rows})
 
 
-def _key(field: str) -> Callable[[Item], Any]:
+def _key(field: str, predicate: str | None) -> Callable[[Item], Any]:
     name = field.lower()
 
     def key(item: Item) -> Any:
-        if name == "name" and "node" in item.fields:
-            return item.get("node").row["name"]
-        return item.row.get(f"{name}_value", item.row.get(name))
+        row = item.get("node").row if name in ("name", "degree") and "node" in item.fields else item.row
+        if name == "degree":
+            return item.world.degree(row["id"], predicate)
+        if name == "modality":
+            return MODALITIES.index(row[name])
+        if name in ("aggregate", "bloc"):
+            return row.get(name, False)
+        return row.get(f"{name}_eur") if f"{name}_value" in row else row.get(name)
 
     return key
 
@@ -109,6 +118,8 @@ def root(name: str, world: World, given: Given, whole: World) -> Any:
     if name == "coverage":
         return coverage(world, world.documents.values(), len(world.claims))
     listed = _items(name, world)
+    if given.get("blocs"):
+        return _listed(world, _marked(listed or (), given, "jurisdiction"), _widened(given, "jurisdiction"), _ID)
     return _by_id(name, world, given["id"]) if listed is None else _listed(world, listed, given, _ID)
 
 
@@ -185,6 +196,8 @@ def _claims(world: World, id_: str, given: Given) -> Item:
 def _links(world: World, id_: str, spec: PredicateSpec, ends: tuple[int, ...]) -> Callable[[Given], Item]:
     def connection(given: Given) -> Item:
         below = world.under(given.get("lens"))
+        if given.get("blocs"):
+            return _with_blocs(below, id_, ends[0], given)
         found: dict[str, Item] = {}
         for end in ends:
             for row in below.by_end.get((spec.predicate, id_, end), ()):
@@ -192,6 +205,33 @@ def _links(world: World, id_: str, spec: PredicateSpec, ends: tuple[int, ...]) -
         return _listed(below, found.values(), given, _ID)
 
     return connection
+
+
+def _with_blocs(world: World, id_: str, end: int, given: Given) -> Item:
+    """Return what an offering shuts out, or what shuts out a jurisdiction or a bloc that it belongs to."""
+    excludes = Predicate.EXCLUDES
+    if end == 0:
+        rows = world.by_end.get((excludes, id_, 0), ())
+        links = _marked((link_of(world, row, row["_ends"][1]) for row in rows), given, "node")
+        return _listed(world, links, _widened(given, "node"), _ID)
+    found = [
+        _via(link_of(world, row, row["_ends"][0]), None if whole == id_ else whole)
+        for whole in (id_, *blocs_of(id_))
+        for row in world.by_end.get((excludes, whole, 1), ())
+    ]
+    return _listed(world, found, given, _ID)
+
+
+def _widened(given: Given, end: str) -> Given:
+    return {**given, "where": widened(given.get("where"), end)}
+
+
+def _marked(items: Iterable[Item], given: Given, end: str) -> list[Item]:
+    return [_via(item, via(given.get("where"), end, item.row["_ends"][1])) for item in items]
+
+
+def _via(item: Item, bloc: str | None) -> Item:
+    return Item(item.type, item.world, item.row, {**item.fields, "via": _later(item.world, bloc)})
 
 
 def link_of(world: World, row: Row, other: str) -> Item:
@@ -204,6 +244,7 @@ def link_fields(world: World, row: Row) -> dict[str, Callable[[Given], Any]]:
     return {
         "evidence": lambda given: _evidence(world.under(given.get("lens")), row["id"], given),
         "grounds": lambda _: list(_grounds(world, row)),
+        "via": lambda _: None,
     }
 
 

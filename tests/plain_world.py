@@ -196,6 +196,22 @@ class World:
         """Return the id that stands for this one."""
         return self.facts.merged.get(id_, id_)
 
+    def resolve_link(self, id_: str) -> str:
+        """Return the id that stands for this one, of a link or a thing."""
+        subject, *rest = id_.split("|")
+        if not rest:
+            return self.resolve(subject)
+        ends = [self.resolve(subject), self.resolve(rest[-1])]
+        spec = PREDICATES.get(Predicate(rest[0])) if rest[0] in set(Predicate) else None
+        return "|".join([(ends := sorted(ends) if spec and spec.symmetric else ends)[0], *rest[:-1], ends[1]])
+
+    def degree(self, id_: str, predicate: str | None) -> int:
+        """Return the number of links of a thing, of one predicate or of all."""
+        wanted = set(Predicate) if predicate is None else {predicate}
+        return len(
+            {row["id"] for (of, end, _), rows in self.by_end.items() if end == id_ and of in wanted for row in rows}
+        )
+
 
 # -- links -----------------------------------------------------------------------------------------------------------
 

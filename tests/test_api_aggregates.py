@@ -245,6 +245,8 @@ async def test_every_group_of_every_list_can_be_counted_by(market: GraphClient, 
 
 def _reaching(name: str, body: str, lens: str) -> list[str]:
     """Return operations that ask for the list of this name, at the root or on things."""
+    if name == "Search":
+        return [f'{{ search(text: "chip"{lens and f", {lens[1:-1]}"}) {{ {body} }} }}']
     found = [f"{{ {root.name}{lens} {{ {body} }} }}" for root in ROOTS.values() if root.type == f"{name}Connection!"]
     for type_ in CATALOG.values():
         root = next((root for root in ROOTS.values() if root.type == type_.name and root.name != "exclusion"), None)

@@ -64,15 +64,16 @@ def test_forged_cursors_are_values(both: Both) -> None:
 
 def forge(cursor: str) -> list[str]:
     """Return cursors that hold hostile values where a true one holds its own."""
-    version, mark, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    version, order, mark, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     found: list[list[Any]] = []
     for text in HOSTILE:
-        found += [[version, text, *values], [text, mark, *values], [version, mark, *values[:-1], text]]
-        found += [[version, mark, *(text for _ in values)], [version, mark, {"a": text}, *values[1:]]]
+        found += [[version, order, text, *values], [version, text, mark, *values], [text, order, mark, *values]]
+        found += [[version, order, mark, *values[:-1], text], [version, order, mark, *(text for _ in values)]]
+        found.append([version, order, mark, {"a": text}, *values[1:]])
     found += [
-        [version, mark, *(2**80 for _ in values)],
-        [version, mark, *(1e308 for _ in values)],
-        [version, mark, *values, MARK],
+        [version, order, mark, *(2**80 for _ in values)],
+        [version, order, mark, *(1e308 for _ in values)],
+        [version, order, mark, *values, MARK],
     ]
     made = [base64.urlsafe_b64encode(json.dumps(each).encode()).decode().rstrip("=") for each in found]
     return [*made, *HOSTILE, f"{cursor}{MARK}", "🌳" * 500]

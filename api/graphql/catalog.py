@@ -118,11 +118,13 @@ LINK_FIELDS: Mapping[str, Field] = keyed(
         _EVIDENCE,
     )
 )
+_VIA = "The bloc that is shut out, where it is asked with `blocs` for one of its members; else null."
 EXCLUSION_FIELDS: Mapping[str, Field] = keyed(
     (
         *LINK_FIELDS.values(),
         *(value_field(each) for each in EXCLUDES_PROPERTIES.values()),
         plain_field("grounds", "[Ground!]!", "One entry per law and class of investors, best first.", Role.GROUNDS),
+        plain_field("via", "Jurisdiction", _VIA, Role.ONE),
     )
 )
 _LINK = ObjectType(

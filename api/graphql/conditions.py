@@ -2,145 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from api.graphql.blocs import with_blocs
 from api.graphql.catalog import CATALOG, EXCLUSION_FIELDS, LINK_FIELDS, kinds_of
+from api.graphql.comparisons import Where, compare, jurisdiction_ids, listed
 from api.graphql.fields import Direction, Field, Role
-from api.graphql.lens import plain
-from api.graphql.problems import UnknownCodeError
-from api.graphql.statement import Arguments, Clauses, Draft, Path, Scope, Transform
-from api.graphql.values import LinkValues, Plain, Source, Thing
-from graph.model import PartialDate
+from api.graphql.lookups import Lookups
+from api.graphql.statement import Arguments, Clauses, Draft, Path, Scope, Transform, where_all
+from api.graphql.values import LinkValues, Plain, Source, Thing, accepted
 from graph.ontology import Kind, Predicate, ValueType
-from graph.reference import iter_reference
 
-Where = Mapping[str, Any]
-_SYMBOLS = {
-    "eq": "=",
-    "lt": "<",
-    "lte": "<=",
-    "gt": ">",
-    "gte": ">=",
-    "contains": "CONTAINS",
-    "startsWith": "STARTS WITH",
-}
 _MONEY = {
     "value": Field(name="value", type="Decimal", description="", stored="value", value=ValueType.DECIMAL),
     "currency": Field(name="currency", type="String", description="", stored="currency"),
+    "bound": Field(name="bound", type="Bound", description="", stored="bound"),
     "eur": Field(name="eur", type="Decimal", description="", stored="eur", value=ValueType.DECIMAL),
 }
-
-
-@cache
-def _codes() -> frozenset[str]:
-    return frozenset(entity.id.partition(":")[2] for entity in iter_reference(Kind.JURISDICTION))
-
-
-def jurisdiction_ids(value: Any) -> Any:
-    """Return the id of the jurisdiction with this code, or the ids of several.
-
-    Raises: UnknownCodeError: nobody knows the code.
-    """
-    if isinstance(value, list):
-        return [jurisdiction_ids(each) for each in value]
-    if value not in _codes():
-        hint = f"; did you mean {value.upper()!r}?" if value.upper() in _codes() else ""
-        message = f"no jurisdiction has the code {value[:20]!r}; give ISO 3166-1 alpha-2, or EU, EEA, GCC{hint}"
-        raise UnknownCodeError(message)
-    return f"jurisdiction:{value}"
-
-
-def _first_day(text: str) -> str:
-    return PartialDate(text).first_day.isoformat()
-
-
-def _last_day(text: str) -> str:
-    """Return the last day; of a month its 31st, which Cypher below makes of `2026-06` too."""
-    day = PartialDate(text).last_day
-    ends = PartialDate(f"{day.year:04}-{day.month:02}").last_day == day
-    return f"{day.year:04}-{day.month:02}-31" if ends else day.isoformat()
-
-
-_DATES: Mapping[str, tuple[str, Transform]] = {
-    "lt": ("-12-31", _first_day),
-    "lte": ("-12-31", _last_day),
-    "gt": ("-01-01", _last_day),
-    "gte": ("-01-01", _first_day),
-}
+_TEXT = Field(name="text", type="String", description="")
+_SETS = ("eq", "ne", "in")
+_One = Callable[[str, Any, Path], list[str]]
 
 
 class Conditions:
     """Turns filters into conditions; each method returns them as a list, all of which must hold."""
 
-    def __init__(self, draft: Draft, scope: Scope, arguments: Arguments, clauses: Clauses) -> None:
-        self._clauses = clauses
+    def __init__(  # noqa: PLR0913 - by name
+        self,
+        draft: Draft,
+        scope: Scope,
+        arguments: Arguments,
+        *,
+        clauses: Clauses,
+        lookups: Lookups,
+        blocs: bool = False,
+    ) -> None:
         self._draft = draft
         self._scope = scope
         self._arguments = arguments
+        self._clauses = clauses
+        self._lookups = lookups
+        self._blocs = blocs
+
+    def within(self, clauses: Clauses) -> Conditions:
+        """Return what makes conditions inside a subquery, where `clauses` bind what they need."""
+        return Conditions(
+            self._draft,
+            self._scope,
+            self._arguments,
+            clauses=clauses,
+            lookups=self._lookups,
+            blocs=self._blocs,
+        )
+
+    # -- filters ---------------------------------------------------------------------------------------------------
 
     def of(self, fields: Mapping[str, Field], source: Source, where: Where | None, path: Path) -> list[str]:
         """Return the conditions of a filter over `fields`."""
-        found: list[str] = []
-        for name, value in (where or {}).items():
-            if value is None:
-                continue
-            here = (*path, name)
-            if name in ("and", "or", "not"):
-                found += self._joined(name, fields, source, value, here)
-            elif name in fields:
-                found += self._field(fields[name], source, value, here)
-        return found
+        return self._walk(where, path, lambda name, value, here: self._field(fields[name], source, value, here))
 
     def about_claim(self, claim: Plain, where: Where | None, path: Path) -> list[str]:
         """Return the conditions of a filter over claims, subject, object and document included."""
-        found: list[str] = []
-        for name, value in (where or {}).items():
-            if value is None:
-                continue
-            here = (*path, name)
+        fields = CATALOG["Claim"].fields
+
+        def one(name: str, value: Any, here: Path) -> list[str]:
             if name in ("subject", "object"):
-                found += self._end(claim, name, value, here)
-            elif name == "document":
-                inner = Plain(self._draft, self._scope, self._draft.name("d"))
-                said = self.of(CATALOG["Document"].fields, inner, value, here)
-                if said:
-                    match = f"MATCH ({claim.variable})-[:STATED_IN]->({inner.variable})"
-                    found.append(f"EXISTS {{ {match} WHERE {' AND '.join(said)} }}")
-            elif name in ("and", "or", "not"):
-                parts = [value] if name == "not" else value
-                groups = [
-                    self.about_claim(claim, part, (*here, *(() if name == "not" else (place,))))
-                    for place, part in enumerate(parts)
-                ]
-                found += _join(name, groups)
-            else:
-                found += self.of(CATALOG["Claim"].fields, claim, {name: value}, path)
-        return found
+                return self._end(claim, name, value, here)
+            if name == "document":
+                document = Plain(self._draft, self._scope, self._draft.name("d"))
+                said = self.of(CATALOG["Document"].fields, document, value, here)
+                match = f"({claim.variable})-[:STATED_IN]->({document.variable})"
+                return [f"EXISTS {{ MATCH {match}{where_all(said)} }}"] if said else []
+            return self._field(fields[name], claim, value, here)
+
+        return self._walk(where, path, one)
 
     def about_exclusion(
         self, link: LinkValues, ends: tuple[Thing, Thing], where: Where | None, path: Path
     ) -> list[str]:
         """Return the conditions of a filter over exclusions, offering and jurisdiction included."""
-        found: list[str] = []
-        for name, value in (where or {}).items():
-            if value is None:
-                continue
-            here = (*path, name)
-            if name in ("offering", "jurisdiction"):
-                kind, thing = (Kind.OFFERING, ends[0]) if name == "offering" else (Kind.JURISDICTION, ends[1])
-                found += self.of(CATALOG[kind].fields, thing, value, here)
-            elif name in ("and", "or", "not"):
-                parts = [value] if name == "not" else value
-                groups = [
-                    self.about_exclusion(link, ends, part, (*here, *(() if name == "not" else (place,))))
-                    for place, part in enumerate(parts)
-                ]
-                found += _join(name, groups)
-            else:
-                found += self.of(EXCLUSION_FIELDS, link, {name: value}, path)
-        return found
+        things = {"offering": (Kind.OFFERING, ends[0]), "jurisdiction": (Kind.JURISDICTION, ends[1])}
+
+        def one(name: str, value: Any, here: Path) -> list[str]:
+            if name in things:
+                kind, thing = things[name]
+                return self.of(CATALOG[kind].fields, thing, value, here)
+            return self._field(EXCLUSION_FIELDS[name], link, value, here)
+
+        return self._walk(where, path, one)
 
     def about_entry(self, target: str, link: LinkValues, thing: Thing, where: Where | None, path: Path) -> list[str]:
         """Return the conditions of a filter over the entries of a connection: `edge` and `node`."""
@@ -151,123 +101,159 @@ class Conditions:
             *self.of(CATALOG[target].fields, thing, where.get("node"), (*path, "node")),
         ]
 
-    def _end(self, claim: Plain, name: str, where: Where, path: Path) -> list[str]:
-        only_id = set(where) == {"id"}
-        variable = self._draft.name("n")
-        if only_id and where["id"]:
-            spec = Field(name="id", type="ID!", description="", stored=name)
-            said = self._scalar(spec, f"{claim.variable}.{name}", where["id"], (*path, "id"))
-            return [f"{claim.variable}.{name} IS NOT NULL", *said] if said and "ne" in where["id"] else said
-        thing = Thing(self._draft, self._scope, variable, frozenset(Kind))
+    def entry(self, spec: Field, thing: Thing, where: Where, path: Path) -> str:
+        """Return a MATCH of the entries of a link field that fit, from either end."""
+        link, other = self._ends(spec)
         inner = Clauses()
-        about = Conditions(self._draft, self._scope, self._arguments, inner)
-        said = about.of(CATALOG["Entity"].fields, thing, where, path)
-        match = f"MATCH ({variable}:Entity) WHERE {variable}.id = {claim.variable}.{name}"
-        return [f"EXISTS {{ {match}{_filtered(inner, said)} }}"] if said else []
+        said = self.within(inner).about_entry(target_of(spec), link, other, where, path)
+        existing = [link.existed()] if self._scope.lens else []
+        return _found(pattern(thing.variable, spec, link.variable, f"{other.variable}:Entity"), existing, inner)(said)
 
-    def _joined(
-        self,
-        name: str,
-        fields: Mapping[str, Field],
-        source: Source,
-        value: Any,
-        path: Path,
-    ) -> list[str]:
-        if name == "not":
-            return _join(name, [self.of(fields, source, value, path)])
-        return _join(name, [self.of(fields, source, part, (*path, place)) for place, part in enumerate(value)])
+    def _walk(self, where: Where | None, path: Path, one: _One) -> list[str]:
+        """Return the conditions of a filter, whose single fields `one` turns into conditions."""
+        found: list[str] = []
+        for name, value in (where or {}).items():
+            if value is None:
+                continue
+            here = (*path, name)
+            if name == "not":
+                said = " AND ".join(self._walk(value, here, one))
+                found += [f"NOT coalesce({said}, false)"] if said else []
+            elif name in ("and", "or"):
+                groups = [" AND ".join(self._walk(part, (*here, place), one)) for place, part in enumerate(value)]
+                found += [text for text in groups if text] if name == "and" else self._any(groups)
+            else:
+                found += one(name, value, here)
+        return found
+
+    def _any(self, groups: Sequence[str]) -> list[str]:
+        """Return the condition that one of these holds; what has no condition always does, and none of none."""
+        if not groups:  # the word `false` itself makes some statements unplannable
+            return [self._draft.constant(False)]  # noqa: FBT003 - a value
+        return [] if "" in groups else [f"({' OR '.join(f'({text})' for text in groups)})"]
+
+    # -- one field -----------------------------------------------------------------------------------------------------
 
     def _field(self, spec: Field, source: Source, value: Where, path: Path) -> list[str]:
-        if spec.role is Role.LINKS and isinstance(source, Thing):
-            return self._links(spec, source, value, path)
         if spec.role is Role.MONEY and not isinstance(source, LinkValues):
             return [
                 each
                 for part, operators in value.items()
                 if operators is not None
-                for each in self._scalar(_MONEY[part], source.money(spec, part), operators, (*path, part))
+                for each in self._compare(_MONEY[part], source.money(spec, part), operators, (*path, part))
             ]
-        if isinstance(source, Thing) and source.kinds == {Kind.JURISDICTION} and spec.name == "code":
-            return self._code(spec, source, value, path)
-        return self._scalar(spec, source.value(spec, self._clauses), value, path)
-
-    def _code(self, spec: Field, source: Thing, operators: Where, path: Path) -> list[str]:
-        """Compare codes by the id that they are part of, which is indexed, and refuse those that nobody knows."""
-        found: list[str] = []
-        for name in ("eq", "in", "ne"):
-            if operators.get(name) is not None:
-                given = self._draft.parameter(self._arguments, (*path, name), jurisdiction_ids)
-                symbol = {"eq": "=", "in": "IN", "ne": "<>"}[name]
-                found.append(f"{source.id} {symbol} {given}")
-        rest = {name: value for name, value in operators.items() if name not in ("eq", "in", "ne")}
-        return [*found, *self._scalar(spec, source.value(spec, self._clauses), rest, path)]
-
-    def _scalar(self, spec: Field, expression: str, operators: Where, path: Path) -> list[str]:
-        found: list[str] = []
-        for name, value in operators.items():
-            if value is None:
-                continue
-            if name == "isNull":
-                found.append(f"{expression} IS {'' if value else 'NOT '}NULL")
-            elif spec.base == "PartialDate" and name in _DATES:
-                fill, transform = _DATES[name]
-                given = self._draft.parameter(self._arguments, (*path, name), transform)
-                filled = f"{expression} + substring('{fill}', size({expression}) - 4)"
-                found.append(f"{filled} {_SYMBOLS[name]} {given}")
-            else:
-                given = self._draft.parameter(self._arguments, (*path, name), plain)
-                if name == "ne":
-                    found.append(f"({expression} <> {given} OR {expression} IS NULL)")
-                elif name == "in":
-                    found.append(f"{expression} IN {given}")
-                else:
-                    found.append(f"{expression} {_SYMBOLS[name]} {given}")
-        return found
-
-    def _links(self, spec: Field, thing: Thing, value: Where, path: Path) -> list[str]:
-        """Return conditions on the links of a thing: `some`, `none` and `all`."""
+        if spec.role is Role.VALUE:
+            return self._value(spec, source, value, path)
         found: list[str] = []
         for name, where in value.items():
             if where is not None:
-                found += self._quantified(name, spec, thing, where, (*path, name))
+                found += self._quantified(name, spec, source, where, (*path, name))
         return found
 
-    def _quantified(self, name: str, spec: Field, thing: Thing, where: Where, path: Path) -> list[str]:
-        target = target_of(spec)
-        link = LinkValues(self._draft, self._scope, self._draft.name("r"), spec.predicate is Predicate.EXCLUDES)
-        other = Thing(self._draft, self._scope, self._draft.name("n"), kinds_of(target))
+    def _value(self, spec: Field, source: Source, operators: Where, path: Path) -> list[str]:
+        """Return the conditions on a scalar; ids follow merges, and codes are compared by the id they are part of."""
+        find = self._finder(spec, source, path)
+        if find is None:
+            return self._compare(spec, source.value(spec, self._clauses), operators, path)
+        of = source.id if isinstance(source, Thing) else source.value(spec, self._clauses)
+        rest = {name: value for name, value in operators.items() if name not in _SETS and value is not None}
+        more = self._compare(spec, source.value(spec, self._clauses), rest, path) if rest else []
+        return [*_in_sets(of, find, operators), *more]
+
+    def _finder(self, spec: Field, source: Source, path: Path) -> Callable[[str], str] | None:
+        """Return what makes a set of ids of what `eq`, `ne` or `in` are given; None where that is compared as it is."""
+        if isinstance(source, Thing) and spec.name == "code" and source.kinds == {Kind.JURISDICTION}:
+            return lambda name: self._jurisdictions(jurisdiction_ids, (*path, name))
+        if spec.stored == "id" and isinstance(source, Thing):
+            if self._blocs and source.kinds == {Kind.JURISDICTION}:
+                return lambda name: self._jurisdictions(listed, (*path, name))
+            return lambda name: self._lookups.survivors(self._arguments, (*path, name))
+        if spec.stored == "link" or (spec.stored == "id" and isinstance(source, LinkValues)):
+            return lambda name: self._lookups.links(self._arguments, (*path, name))
+        return None
+
+    def _jurisdictions(self, ids: Callable[[Any], list[str]], path: Path) -> str:
+        """Return a parameter with the ids of jurisdictions, and of the blocs they belong to where those count."""
+        if not self._blocs:
+            return self._draft.parameter(self._arguments, path, ids)
+        return self._draft.parameter(self._arguments, path, lambda value: with_blocs(ids(value)))
+
+    def _compare(self, spec: Field, expression: str, operators: Where, path: Path) -> list[str]:
+        def given(name: str, transform: Transform) -> str:
+            return self._draft.parameter(self._arguments, (*path, name), transform)
+
+        return compare(spec, expression, operators, given)
+
+    def _end(self, claim: Plain, name: str, where: Where, path: Path) -> list[str]:
+        """Return the conditions on the subject or the object of a claim: on its id, else on the thing."""
+        stored = f"{claim.variable}.{name}"
+        ids = {key: value for key, value in (where.get("id") or {}).items() if value is not None}
+        found: list[str] = []
+        if ids:
+            at = (*path, "id")
+            found = _in_sets(stored, lambda key: self._lookups.survivors(self._arguments, (*at, key)), ids)
+            found += self._compare(_TEXT, stored, {key: ids[key] for key in ids if key not in _SETS}, at)
+            found += [f"{stored} IS NOT NULL"] if "ne" in ids else []
+        thing = Thing(self._draft, self._scope, self._draft.name("n"), frozenset(Kind))
+        inner, rest = Clauses(), {key: value for key, value in where.items() if key != "id"}
+        said = self.within(inner).of(CATALOG["Entity"].fields, thing, rest, path)
+        match = _found(f"({thing.variable}:Entity)", [f"{thing.id} = {stored}"], inner)
+        return [*found, f"EXISTS {{ {match(said)} }}"] if said else found
+
+    # -- some, none, all -----------------------------------------------------------------------------------------------
+
+    def _quantified(self, name: str, spec: Field, source: Source, where: Where, path: Path) -> list[str]:
+        if spec.role in (Role.NAMES, Role.IDENTIFIERS):
+            assert isinstance(source, Thing)  # noqa: S101 - the catalog gives these to things alone
+            return self._texts(name, spec, source, where, path)
         inner = Clauses()
-        conditions = Conditions(self._draft, self._scope, self._arguments, inner)
-        said = conditions.about_entry(target, link, other, where, path)
+        within = self.within(inner)
+        if spec.role is Role.LINKS:
+            link, other = self._ends(spec)
+            said = within.about_entry(target_of(spec), link, other, where, path)
+            existing = [link.existed()] if self._scope.lens else []
+            match = pattern(source.variable, spec, link.variable, other.variable)
+        elif spec.role is Role.LAWS:
+            law = Thing(self._draft, self._scope, self._draft.name("n"), frozenset({Kind.LAW}))
+            said = within.of(CATALOG["Law"].fields, law, where, path)
+            match, existing = f"({source.variable})-[:BECAUSE_OF]->({law.variable})", []
+        else:
+            claim = Plain(self._draft, self._scope, self._draft.name("c"))
+            said = within.about_claim(claim, where, path)
+            match, existing = claims_of(spec, source, claim.variable, self._scope)
+        return _quantify(name, _found(match, existing, inner), said)
+
+    def _texts(self, name: str, spec: Field, thing: Thing, where: Where, path: Path) -> list[str]:
+        """Return conditions on the names or the identifiers of a thing, each as text."""
+        texts, each = thing.texts(spec, self._clauses), self._draft.name("t")
+        said = " AND ".join(self._compare(_TEXT, each, where, path))
         if name == "all":
-            if not said:
-                return []
-            said = [f"NOT coalesce({' AND '.join(said)}, false)"]
-        existing = f" WHERE {link.existed()}" if self._scope.lens else ""
-        match = f"MATCH {pattern(thing.variable, spec, link.variable, other.variable)}{existing}"
-        text = f"EXISTS {{ {match}{_filtered(inner, said)} }}"
-        return [text if name == "some" else f"NOT {text}"]
+            return [f"all({each} IN {texts} WHERE {said})"] if said else []
+        found = f"any({each} IN {texts} WHERE {said or 'true'})"
+        if name == "none":
+            return [f"NOT {found}"]
+        return [*_in_sets(thing.id, self._text_finder(spec, thing, path), {**where, "ne": None}), found]
+
+    def _text_finder(self, spec: Field, thing: Thing, path: Path) -> Callable[[str], str]:
+        if spec.role is Role.NAMES:
+            return lambda name: self._lookups.named(self._arguments, (*path, name), thing.kinds)
+        return lambda name: self._lookups.identified(self._arguments, (*path, name))
+
+    def _ends(self, spec: Field) -> tuple[LinkValues, Thing]:
+        link = LinkValues(self._draft, self._scope, self._draft.name("r"), spec.predicate is Predicate.EXCLUDES)
+        return link, Thing(self._draft, self._scope, self._draft.name("n"), kinds_of(target_of(spec)))
 
 
-_NEVER = "toBoolean('false')"
-"""A literal false is worked out before planning and takes the predicates beside it along, on which index hints rest."""
-
-
-def _join(name: str, groups: Sequence[Sequence[str]]) -> list[str]:
-    """Return groups of conditions joined; what has no condition always holds, and its opposite is none."""
-    texts = [" AND ".join(group) for group in groups]
-    if name == "and":
-        return [text for text in texts if text]
-    if name == "not":
-        return [f"NOT coalesce({text}, false)" for text in texts if text]
-    if not texts:
-        return [_NEVER]
-    return [] if "" in texts else [f"({' OR '.join(f'({text})' for text in texts)})"]
-
-
-def _filtered(clauses: Clauses, conditions: Sequence[str]) -> str:
-    """Return what follows a MATCH so that the conditions hold, which may look at what the clauses bind."""
-    return f"{clauses.text()} WITH * WHERE {' AND '.join(conditions)} RETURN 1" if conditions else ""
+def claims_of(spec: Field, source: Source, claim: str, scope: Scope) -> tuple[str, list[str]]:
+    """Return the pattern of the claims of a link, a thing or a document, and the conditions that they are seen."""
+    if spec.role is Role.EVIDENCE:
+        counting = accepted(claim, scope.lens, denials=True)
+        return f"({claim}:Claim) USING INDEX {claim}:Claim(link)", [f"{claim}.link = {source.id}", counting]
+    passing = scope.lens.passes(claim)
+    if isinstance(source, Plain):
+        return f"({claim}:Claim)-[:STATED_IN]->({source.variable})", passing
+    hints = f"USING INDEX {claim}:Claim(subject) USING INDEX {claim}:Claim(object)"
+    return f"({claim}:Claim) {hints}", [f"({claim}.subject = {source.id} OR {claim}.object = {source.id})", *passing]
 
 
 def target_of(spec: Field) -> str:
@@ -280,3 +266,28 @@ def pattern(start: str, spec: Field, link: str, end: str) -> str:
     left = "<-" if spec.direction is Direction.IN else "-"
     right = "->" if spec.direction is Direction.OUT else "-"
     return f"({start}){left}[{link}:{spec.predicate}]{right}({end})"
+
+
+def _in_sets(expression: str, find: Callable[[str], str], operators: Where) -> list[str]:
+    given = [name for name in _SETS if operators.get(name) is not None]
+    return [f"{'NOT ' if name == 'ne' else ''}{expression} IN {find(name)}" for name in given]
+
+
+def _found(match: str, existing: Sequence[str], inner: Clauses) -> Callable[[Sequence[str]], str]:
+    """Return what makes a MATCH of the conditions on what it finds, which may look at what `inner` binds."""
+
+    def made(said: Sequence[str]) -> str:
+        if not said or not inner.lines:
+            return f"MATCH {match}{where_all([*existing, *said])}"
+        return f"MATCH {match}{where_all(existing)}{inner.text()} WITH *{where_all(said)}"
+
+    return made
+
+
+def _quantify(name: str, found: Callable[[Sequence[str]], str], said: Sequence[str]) -> list[str]:
+    if name == "all":
+        if not said:
+            return []
+        said = [f"NOT coalesce({' AND '.join(said)}, false)"]
+    text = f"EXISTS {{ {found(said)} RETURN 1 }}"
+    return [text if name == "some" else f"NOT {text}"]

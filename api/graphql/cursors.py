@@ -9,16 +9,16 @@ from collections.abc import Sequence
 
 import orjson
 
-_VERSION = 1
+_VERSION = 2
 _MAX_LENGTH = 2000
-Mark = str
-"""What a cursor was made for: order, filter and lens."""
+Mark = tuple[str, str]
+"""What a cursor was made for: the order, and a hash of the list, its filter and lens."""
 
 
-def make_mark(*parts: object) -> Mark:
-    """Return the mark of a list that is filtered, ordered and looked at like this; what is null counts as absent."""
+def make_mark(order: str, *parts: object) -> Mark:
+    """Return the mark of a list that is ordered, filtered and looked at like this; what is null counts as absent."""
     text = orjson.dumps(_given(parts), option=orjson.OPT_SORT_KEYS)
-    return hashlib.blake2b(text, digest_size=6).hexdigest()
+    return order, hashlib.blake2b(text, digest_size=6).hexdigest()
 
 
 def _given(value: object) -> object:
@@ -29,7 +29,7 @@ def _given(value: object) -> object:
 
 def encode_cursor(mark: Mark, values: Sequence[object]) -> str:
     """Return the cursor of an entry whose order values are these."""
-    return base64.urlsafe_b64encode(orjson.dumps([_VERSION, mark, *values])).decode().rstrip("=")
+    return base64.urlsafe_b64encode(orjson.dumps([_VERSION, *mark, *values])).decode().rstrip("=")
 
 
 def decode_cursor(text: str, mark: Mark, types: Sequence[type]) -> list[object] | None:
@@ -38,10 +38,10 @@ def decode_cursor(text: str, mark: Mark, types: Sequence[type]) -> list[object] 
         return None
     try:
         raw = base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
-        version, found, *values = orjson.loads(raw)
+        version, order, found, *values = orjson.loads(raw)
     except (ValueError, binascii.Error, TypeError):
         return None
-    if version != _VERSION or found != mark or len(values) != len(types):
+    if version != _VERSION or (order, found) != mark or len(values) != len(types):
         return None
     fits = all(value is None or _is(value, type_) for value, type_ in zip(values, types, strict=True))
     return values if fits and values[-1] is not None else None
@@ -50,4 +50,4 @@ def decode_cursor(text: str, mark: Mark, types: Sequence[type]) -> list[object] 
 def _is(value: object, type_: type) -> bool:
     if type_ is float:
         return isinstance(value, int | float) and not isinstance(value, bool)
-    return isinstance(value, type_)
+    return type(value) is type_

@@ -53,6 +53,7 @@ class Role(Enum):
     ONE = auto()
     LAWS = auto()
     AGGREGATE = auto()
+    DEGREE = auto()
     CONTEXT = auto()
     TEXT = auto()
     LIST = auto()
@@ -123,7 +124,12 @@ def value_field(property_: Property, *, required: bool = False, stored: str | No
 
 def plain_field(name: str, type_: str, description: str, role: Role = Role.VALUE, stored: str | None = None) -> Field:
     """Return a field that the ontology does not name; `stored` is its property, its name if not given."""
-    values = {"Int": ValueType.INTEGER, "Decimal": ValueType.DECIMAL, "Boolean": ValueType.BOOLEAN}
+    values = {
+        "Int": ValueType.INTEGER,
+        "Decimal": ValueType.DECIMAL,
+        "Boolean": ValueType.BOOLEAN,
+        "Long": ValueType.INTEGER,
+    }
     base = type_.strip("[]!")
     value = ValueType.DATE if base == "PartialDate" else values.get(base, ValueType.TEXT)
     return Field(name=name, type=type_, description=description, role=role, stored=stored or name, value=value)

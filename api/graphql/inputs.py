@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from api.graphql.catalog import CATALOG, EXCLUSION_FIELDS, LINK_FIELDS
 from api.graphql.fields import PLURALS, Field, Role
-from graph.ontology import Kind, ValueType
+from graph.ontology import Kind, Predicate, ValueType
 
 _LISTED = ("eq", "ne", "in")
 _RANGE = ("lt", "lte", "gt", "gte")
 _TEXT_OPERATORS = (*_LISTED, "contains", "startsWith", *_RANGE, "isNull")
 OPERATORS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "ID": (*_LISTED, "startsWith"),
+        "ID": (*_LISTED, "contains", "startsWith", *_RANGE),
         "String": _TEXT_OPERATORS,
         "Int": (*_LISTED, *_RANGE, "isNull"),
         "Long": (*_LISTED, *_RANGE, "isNull"),
         "Decimal": (*_LISTED, *_RANGE, "isNull"),
         "PartialDate": (*_LISTED, *_RANGE, "isNull"),
+        "DateTime": (*_LISTED, *_RANGE, "isNull"),
         "Boolean": ("eq", "ne", "isNull"),
         **dict.fromkeys(
             ("Modality", "OfferingKind", "OfferingStatus", "LawStage", "ClaimStatus", "NameKind", "Bound"),
@@ -92,10 +93,30 @@ def _condition(field: Field) -> Input | None:
         return Input(name=field.name, type=f"{field.base}Filter", description=field.description)
     if field.role is Role.MONEY:
         return Input(name=field.name, type="MoneyFilter", description=field.description)
-    if field.role is Role.LINKS:
-        name = field.base.removesuffix("Connection")
-        return Input(name=field.name, type=f"{name}sFilter", description=field.description)
+    if field.role in _SEVERAL:
+        name = _SEVERAL[field.role] or f"{field.base.removesuffix('Connection')}s"
+        return Input(name=field.name, type=f"{name}Filter", description=field.description)
     return None
+
+
+_SEVERAL: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.LINKS: "",
+        Role.CLAIMS: "Claims",
+        Role.EVIDENCE: "Claims",
+        Role.LAWS: "Laws",
+        Role.NAMES: "Strings",
+        Role.IDENTIFIERS: "Strings",
+    }
+)
+"""Roles whose fields hold several things, and the filters over those; empty for one of each connection."""
+_SAYS_OF = {"some": "At least one fits; with no conditions, there is one.", "none": "None fits.",
+            "all": "All fit; true where there are none."}  # fmt: skip
+
+
+def _of_several(name: str, filter_: str, what: str) -> InputType:
+    fields = _fields(Input(name=key, type=filter_, description=text) for key, text in _SAYS_OF.items())
+    return InputType(name=name, description=f"Conditions on {what}.", fields=fields)
 
 
 def _filter(name: str, fields: Iterable[Field], *more: Input) -> InputType:
@@ -124,12 +145,7 @@ def _links_filters(name: str, edge: str) -> list[InputType]:
             )
         ),
     )
-    says = {"some": "At least one fits.", "none": "None fits.", "all": "All fit; true where there are none."}
-    whole = InputType(
-        name=f"{name}sFilter",
-        description="Conditions on the relationships of a thing.",
-        fields=_fields(Input(name=key, type=f"{name}Filter", description=text) for key, text in says.items()),
-    )
+    whole = _of_several(f"{name}sFilter", f"{name}Filter", "the relationships of a thing")
     return [entry, whole]
 
 
@@ -150,6 +166,7 @@ def _build_filters() -> Mapping[str, InputType]:
     money = (
         Input(name="value", type="DecimalFilter", description="Its value."),
         Input(name="currency", type="StringFilter", description="Its currency, ISO 4217."),
+        Input(name="bound", type="BoundFilter", description="How it is to be read."),
         Input(name="eur", type="DecimalFilter", description="Its value in euros."),
     )
     made.append(InputType(name="MoneyFilter", description="Conditions on a sum.", fields=_fields(money)))
@@ -168,6 +185,9 @@ def _build_filters() -> Mapping[str, InputType]:
         Input(name="document", type="DocumentFilter", description="Conditions on where it stands."),
     )
     made.append(_filter("ClaimFilter", CATALOG["Claim"].fields.values(), *about))
+    made.append(_of_several("ClaimsFilter", "ClaimFilter", "claims"))
+    made.append(_of_several("LawsFilter", "LawFilter", "the laws that a claim names"))
+    made.append(_of_several("StringsFilter", "StringFilter", "several texts"))
     connections = sorted(
         {
             field.base.removesuffix("Connection")
@@ -184,29 +204,30 @@ def _build_filters() -> Mapping[str, InputType]:
 
 FILTERS: Mapping[str, InputType] = _build_filters()
 
-_UNORDERED = frozenset({ValueType.BOOLEAN})
+_DEGREE = Field(
+    name="degree",
+    type="Int!",
+    description="The number of its relationships; `predicate` says of which, all if it is not given.",
+    role=Role.DEGREE,
+    stored="degree",
+    value=ValueType.INTEGER,
+)
+_OTHER_END = (
+    Field(name="name", type="String!", description="Name of the other end.", stored="name"),
+    replace(_DEGREE, description=f"Of the other end: {_DEGREE.description[0].lower()}{_DEGREE.description[1:]}"),
+)
 
 
 def _order(name: str, fields: Iterable[Field]) -> OrderType:
-    """Return the order over those fields that can be compared."""
-    kept = {
-        field.stored.upper(): field
-        for field in fields
-        if field.role in (Role.VALUE, Role.MONEY)
-        and field.value not in _UNORDERED
-        and field.base not in ("DateTime", "Modality")
-    }
+    """Return the order over those fields that are scalars, sums of money, or a degree."""
+    kept = {field.stored.upper(): field for field in fields if field.role in (Role.VALUE, Role.MONEY, Role.DEGREE)}
     return OrderType(name=f"{name}Order", fields=MappingProxyType(kept))
 
 
-NODE_NAME = Field(name="name", type="String!", description="Name of the other end.", stored="name")
-_CLAIM_ORDER = ("id", "saidAt", "confidence", "start", "predicate")
-
-
 def _build_orders() -> Mapping[str, OrderType]:
-    made = [_order(name, CATALOG[name].fields.values()) for name in ("Entity", *Kind, "Exclusion", "Document")]
-    made.append(_order("Link", (*LINK_FIELDS.values(), NODE_NAME)))
-    made.append(_order("Claim", (CATALOG["Claim"].fields[name] for name in _CLAIM_ORDER)))
+    made = [_order(name, (*CATALOG[name].fields.values(), _DEGREE)) for name in ("Entity", *Kind)]
+    made += [_order(name, CATALOG[name].fields.values()) for name in ("Exclusion", "Claim", "Document")]
+    made.append(_order("Link", (*EXCLUSION_FIELDS.values(), *_OTHER_END)))
     return MappingProxyType({each.name: each for each in made})
 
 
@@ -220,25 +241,34 @@ _PAGE = (
 )
 _ROWS = Input(name="first", type="Int", description="How many rows at most, 1 to 100; 100 if not given.")
 LENS = Input(name="lens", type="Lens", description="Which claims count, here and in everything below.")
+BLOCS = Input(
+    name="blocs",
+    type="Boolean",
+    description="Whether what shuts out a bloc shuts out its members; such entries are marked by `via`.",
+    default=False,
+)
 _BY_ID = Input(name="id", type="ID!", description="Its id; an id that was merged into another finds the survivor.")
 
 
-def list_arguments(filter_: str, order: str | None) -> tuple[Input, ...]:
+def list_arguments(filter_: str, order: str) -> tuple[Input, ...]:
     """Return the arguments of a connection."""
-    found = [Input(name="where", type=filter_, description="Which entries.")]
-    if order is not None:
-        found.append(Input(name="orderBy", type=f"[{order}!]", description="In which order; by id where equal."))
-    return (*found, LENS, *_PAGE)
+    return (
+        Input(name="where", type=filter_, description="Which entries."),
+        Input(name="orderBy", type=f"[{order}!]", description="In which order; by id where equal."),
+        LENS,
+        *_PAGE,
+    )
 
 
 def arguments_of(field: Field) -> tuple[Input, ...]:
     """Return the arguments of a field of an object type."""
     if field.role is Role.LINKS:
-        return list_arguments(f"{field.base.removesuffix('Connection')}Filter", "LinkOrder")
-    if field.role is Role.CLAIMS:
+        filter_ = f"{field.base.removesuffix('Connection')}Filter"
+        if field.predicate is Predicate.EXCLUDES:
+            return (*list_arguments(filter_, "LinkOrder"), BLOCS)
+        return list_arguments(filter_, "LinkOrder")
+    if field.role in (Role.CLAIMS, Role.EVIDENCE):
         return list_arguments("ClaimFilter", "ClaimOrder")
-    if field.role is Role.EVIDENCE:
-        return list_arguments("ClaimFilter", None)
     if field.role is Role.AGGREGATE:
         groups = f"[{field.base.removesuffix('Aggregate')}Group!]"
         return (Input(name="by", type=groups, description="What to count by; all in one row if not given."), _ROWS)
@@ -271,6 +301,7 @@ def _build_roots() -> Mapping[str, RootField]:
         listed.append((PLURALS[kind], kind.value))
     for name, base in listed:
         arguments = list_arguments(f"{base}Filter", f"{base}Order")
+        arguments = (*arguments, BLOCS) if base == "Exclusion" else arguments
         text = f"All that fit: {CATALOG[base].description}"
         roots.append(RootField(name=name, type=f"{base}Connection!", description=text, arguments=arguments))
     roots.append(

@@ -4,30 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 
 from graphql import FieldNode
 
 from api.graphql.aggregates import Aggregate, Counted, ShowThing
-from api.graphql.fields import Field
-from api.graphql.inputs import ORDERS
+from api.graphql.lookups import Lookups
+from api.graphql.orders import Key, beyond, order_by, order_text
 from api.graphql.selection import Selected
-from api.graphql.statement import Arguments, Clauses, Columns, Draft, Page, Scope
-from api.graphql.values import Source, order_value
-from graph.ontology import ValueType
-
-_PYTHON = {ValueType.INTEGER: int, ValueType.DECIMAL: float, ValueType.MONEY: float}
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One step of an order."""
-
-    expression: str
-    type: type = str
-    downwards: bool = False
-    nullable: bool = True
+from api.graphql.statement import Arguments, Clauses, Columns, Draft, Page, Scope, where_all
+from api.graphql.values import Source
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,8 +22,6 @@ class Listed:
 
     match: str
     """Clauses that bind the variables, without WHERE."""
-    lead: str = ""
-    """Clauses before it that find the entries by an index, each once."""
     variables: tuple[str, ...]
     conditions: list[str]
     """What holds for every entry."""
@@ -49,6 +33,10 @@ class Listed:
     """Variables from around that the match uses."""
     early: Clauses = field(default_factory=Clauses)
     """What conditions and order need bound."""
+    lookups: Lookups
+    """Sets of ids that the conditions look into."""
+    lead: str = ""
+    """Clauses that find the entries by an index, each once, in place of the MATCH."""
     existing: list[str] = field(default_factory=list)
     """What must be there under the lens, looked at before `early`."""
     count_match: str | None = None
@@ -61,72 +49,31 @@ Cells = Callable[[str, Sequence[FieldNode], Columns, Scope, "Selected"], str]
 """Adds the columns of a field of an edge and returns the shaper's expression for it."""
 
 
-def order_keys(  # noqa: PLR0913 - by name
-    order: str,
-    arguments: Arguments,
-    source: Source,
-    *,
-    default: Sequence[Key],
-    clauses: Clauses,
-    special: Mapping[str, Source] = MappingProxyType({}),
-) -> list[Key]:
-    """Return the keys that `orderBy` asks for, then the unique one; `special` holds sources of single fields."""
-    found: list[Key] = []
-    for each in arguments.values.get("orderBy") or ():
-        spec: Field = ORDERS[order].fields[each["field"].value]
-        direction = each.get("direction")
-        expression = order_value(special.get(spec.stored, source), spec, clauses)
-        down = direction is not None and direction.value == "desc"
-        found.append(Key(expression, _PYTHON.get(spec.value, str), downwards=down))
-    if not found:
-        return list(default)
-    return [*found, default[-1]]
-
-
-def _order_by(keys: Sequence[Key], *, backwards: bool) -> str:
-    return ", ".join(f"{key.expression}{' DESC' if key.downwards != backwards else ''}" for key in keys)
-
-
-def _beyond(keys: Sequence[Key], page: Page) -> str:
-    """Return the condition that an entry comes after the cursor in the order of the page."""
-    text = ""
-    for key, name in reversed(list(zip(keys, page.cursors, strict=True))):
-        given = f"${name}"
-        down = key.downwards != page.backwards
-        symbol = "<" if down else ">"
-        if not key.nullable:
-            further, same = f"{key.expression} {symbol} {given}", f"{key.expression} = {given}"
-        elif down:  # null comes first
-            further = f"({key.expression} {symbol} {given} OR ({given} IS NULL AND {key.expression} IS NOT NULL))"
-            same = f"({key.expression} = {given} OR ({given} IS NULL AND {key.expression} IS NULL))"
-        else:  # null comes last
-            further = f"({key.expression} {symbol} {given} OR ({given} IS NOT NULL AND {key.expression} IS NULL))"
-            same = f"({key.expression} = {given} OR ({given} IS NULL AND {key.expression} IS NULL))"
-        text = f"({further} OR ({same} AND {text}))" if text else further
-    return text
-
-
-def where(conditions: Sequence[str]) -> str:
-    """Return the WHERE, where there are conditions."""
-    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+def _start(listed: Listed, conditions: Sequence[str]) -> str:
+    """Return clauses that bind the variables: by the lookups and the MATCH, or by what seeks them."""
+    text = f"{listed.lead} WITH *" if listed.lead else f"MATCH {listed.match}"
+    return f"{listed.lookups.text()}{text}{where_all(conditions)}"
 
 
 def _found(listed: Listed, more: Sequence[str] = ()) -> str:
-    """Return clauses that find the entries."""
-    conditions = [*listed.conditions, *more]
-    if not listed.early.lines:
-        return f"{listed.lead}MATCH {listed.match}{where([*listed.bounds, *listed.existing, *conditions])}"
-    match = f"{listed.lead}MATCH {listed.match}{where([*listed.bounds, *listed.existing])}{listed.early.text()}"
-    return f"{match} WITH {', '.join([*listed.variables, *listed.early.variables])}{where(conditions)}"
+    """Return clauses that find the entries; what needs nothing bound early is asked before that is bound."""
+    conditions, early = [*listed.conditions, *more], listed.early
+    if not early.lines:
+        return _start(listed, [*listed.bounds, *listed.existing, *conditions])
+    late = [each for each in conditions if early.mentioned(each)]
+    first = [each for each in conditions if each not in late]
+    start = _start(listed, [*listed.bounds, *first, *listed.existing])
+    carried = [*listed.variables, *early.variables, *listed.lookups.variables]
+    return f"{start}{early.text()} WITH {', '.join(carried)}{where_all(late)}"
 
 
 def _all(listed: Listed) -> str:
     """Return clauses that find the entries in whatever order; without conditions nothing is bound early."""
-    if listed.conditions or listed.lead:
+    if listed.conditions:
         return _found(listed)
-    if listed.count_match is not None and not listed.existing:
+    if listed.count_match is not None and not listed.existing and not listed.lead:
         return f"MATCH {listed.count_match}"
-    return f"MATCH {listed.match}{where([*listed.bounds, *listed.existing])}"
+    return _start(listed, [*listed.bounds, *listed.existing])
 
 
 class Connection:
@@ -144,7 +91,9 @@ class Connection:
     def compile(self, arguments: Arguments, listed: Listed, cells: Cells, clauses: Clauses) -> tuple[str, str]:
         """Add the list to `clauses`; return the Cypher of what they bind, and the list's function in the shaper."""
         names = {each.name for each in self._selected}
-        number, page = self._draft.page(arguments, self._scope, [key.type for key in listed.keys])
+        number, page = self._draft.page(
+            arguments, self._scope, [key.type for key in listed.keys], order=order_text(listed.keys)
+        )
         rows = _Rows(self._draft, listed, page, replace(self._scope, chain=page.chain), cells)
         plain = [each for each in self._selected if each.name != "aggregate"]
         entries = {each.key: rows.entry(self._type, each) for each in plain}
@@ -190,8 +139,8 @@ class _Rows:
     def cypher(self) -> str:
         """Return the subquery of the page's rows, one more than asked for."""
         listed, page = self._listed, self._page
-        found = _found(listed, [_beyond(listed.keys, page)] if page.cursors else [])
-        order = _order_by(listed.keys, backwards=page.backwards)
+        found = _found(listed, [beyond(listed.keys, page)] if page.cursors else [])
+        order = order_by(listed.keys, backwards=page.backwards)
         carried = ", ".join([*listed.variables, *listed.early.variables])
         rest = self._columns.collected(self._draft.name("y"))
         return f"{found} WITH {carried} ORDER BY {order} LIMIT ${page.limit}{rest}"

@@ -7,11 +7,10 @@ from typing import Any
 
 from graphql import FieldNode
 
-from api.graphql.lists import where
 from api.graphql.objects import Objects
 from api.graphql.root_fields import MOST_DEPTH
 from api.graphql.selection import Selected
-from api.graphql.statement import Arguments, Clauses, Columns, Draft, Scope
+from api.graphql.statement import Arguments, Clauses, Columns, Draft, Scope, where_all
 from api.graphql.values import LinkValues, Thing, existed
 from api.graphql.walks import EVERY_KIND, is_of, kinds_given, relationship, survivor, types_of, whole_number
 
@@ -85,7 +84,7 @@ class Neighbourhood:
         found = survivor(draft, middle.variable, draft.parameter(arguments, ("id",), str))
         known = [f"{middle.variable} IS NOT NULL", *([existed(middle)] if scope.lens else [])]
         seen, last, cut = (draft.name(prefix) for prefix in "slc")
-        text = f"{found} WITH {middle.variable}{where(known)} WITH [{middle.variable}] AS {last}, false AS {cut}"
+        text = f"{found} WITH {middle.variable}{where_all(known)} WITH [{middle.variable}] AS {last}, false AS {cut}"
         text += f" WITH {last} AS {seen}, {last}, {cut}"
         held = [last]
         for number in range(1, MOST_DEPTH + 1):
@@ -113,7 +112,7 @@ class Neighbourhood:
         pattern = f"({start})-[{link.variable}:{types_of(arguments.values.get('predicates'))}]-({end})"
         return (
             f"UNWIND CASE WHEN {if_} THEN {last} ELSE [] END AS {start} CALL ({start}) {{ "
-            f"MATCH {pattern}{where(said)} WITH {end}, {link.variable} "
+            f"MATCH {pattern}{where_all(said)} WITH {end}, {link.variable} "
             f"ORDER BY {link.variable}.stories DESC, {link.id} LIMIT {limit} + 1 RETURN collect({end}) AS {ends} }} "
             f"RETURN collect({ends})"
         )
@@ -145,7 +144,7 @@ class Neighbourhood:
     def _degree(self, thing: Thing, columns: Columns) -> str:
         link = LinkValues(self._draft, thing.scope, self._draft.name("r"), exclusion=False)
         stands = [link.existed()] if thing.scope.lens else []
-        match = f"MATCH ({thing.variable})-[{link.variable}:{types_of(None)}]-(){where(stands)}"
+        match = f"MATCH ({thing.variable})-[{link.variable}:{types_of(None)}]-(){where_all(stands)}"
         return columns.add(f"COUNT {{ {match} }}")
 
     def _relationships(
@@ -162,7 +161,7 @@ class Neighbourhood:
         types = types_of(arguments.values.get("predicates"))
         said = [f"{object_.variable} IN {found}", *([link.existed()] if scope.lens else [])]
         together = " + ".join(f"{layers}[{depth}]" for depth in range(MOST_DEPTH + 1))
-        match = f"MATCH ({subject.variable})-[{link.variable}:{types}]->({object_.variable}){where(said)}"
+        match = f"MATCH ({subject.variable})-[{link.variable}:{types}]->({object_.variable}){where_all(said)}"
         limit = draft.parameter(arguments, (), lambda given: count_relationships(given, most) + 1)
         cypher = (
             f"WITH {together} AS {found} UNWIND {found} AS {subject.variable} {match} WITH {variables} "

@@ -7,10 +7,13 @@ from typing import ClassVar
 
 from graphql import FieldNode
 
+from api.graphql.blocs import Via, reaching, via_asked
 from api.graphql.catalog import CATALOG, kinds_of
-from api.graphql.conditions import Conditions, pattern, target_of
-from api.graphql.fields import KIND_NAMES, Field, Role, show
-from api.graphql.lists import Cells, Connection, Key, Listed, order_keys
+from api.graphql.conditions import Conditions, claims_of, pattern, target_of
+from api.graphql.fields import KIND_NAMES, Direction, Field, Role, show
+from api.graphql.lists import Cells, Connection, Listed
+from api.graphql.lookups import Lookups
+from api.graphql.orders import Key, order_keys
 from api.graphql.selection import Selected
 from api.graphql.statement import Arguments, Clauses, Columns, Draft, Scope
 from api.graphql.values import LinkValues, Plain, Source, Thing, accepted, best_first, claims_by, rank
@@ -158,6 +161,12 @@ class Objects:
     def _one(self, _: str, spec: Field, each: Selected, source: Source, columns: Columns) -> str:
         """Compile the one object that a claim or an exclusion is joined to."""
         self._draft.charge(source.scope.chain)
+        if isinstance(source, LinkValues) and spec.name == "via":
+            if source.via is None:
+                return "None"
+            known = columns.add(source.via.condition)
+            bloc = Thing(self._draft, source.scope, source.via.bloc.variable, source.via.bloc.kinds)
+            return f"({self.fields(spec.base, each.nodes, bloc, columns)} if {known} else None)"
         if isinstance(source, LinkValues):
             assert source.ends is not None  # noqa: S101 - the catalog gives these fields to exclusions alone
             end = source.ends[spec.name in _OBJECTS]
@@ -255,23 +264,29 @@ class Objects:
     def _links(self, type_name: str, spec: Field, each: Selected, source: Source, columns: Columns) -> str:
         arguments = self._draft.arguments(type_name, each.nodes[0])
         scope = self._draft.narrow(arguments, source.scope)
-        exclusion = spec.predicate is Predicate.EXCLUDES
-        link = LinkValues(self._draft, scope, self._draft.name("r"), exclusion)
-        target = target_of(spec)
+        link = LinkValues(self._draft, scope, self._draft.name("r"), spec.predicate is Predicate.EXCLUDES)
+        target, where = target_of(spec), arguments.values.get("where")
         other = Thing(self._draft, scope, self._draft.name("n"), kinds_of(target))
-        early = Clauses()
-        conditions = Conditions(self._draft, scope, arguments, early)
-        said = conditions.about_entry(target, link, other, arguments.values.get("where"), ("where",))
-        by_id = [Key(link.id, nullable=False)]
-        keys = order_keys("LinkOrder", arguments, link, default=by_id, clauses=early, special={"name": other})
-        match = pattern(source.variable, spec, link.variable, other.variable)
+        early, lookups, blocs = Clauses(), Lookups(self._draft), bool(arguments.values.get("blocs"))
+        conditions = Conditions(self._draft, scope, arguments, clauses=early, lookups=lookups, blocs=blocs)
+        said = conditions.about_entry(target, link, other, where, ("where",))
+        match, bounds = pattern(source.variable, spec, link.variable, other.variable), list[str]()
+        if blocs and spec.direction is Direction.OUT:
+            link.via = via_asked(self._draft, arguments, ("node",), other)
+        elif blocs:
+            link.via, match, bounds = self._by_bloc(spec, source, link, other)
+        by_id, far = [Key(link.id, nullable=False)], {"name": other, "degree": other}
+        keys = order_keys("LinkOrder", arguments, link, default=by_id, clauses=early, special=far)
+        whole = [link.via.bloc.variable] if link.via else []
         listed = Listed(
             match=match,
-            variables=(link.variable, other.variable),
+            variables=tuple(dict.fromkeys([link.variable, other.variable, *whole])),
             conditions=said,
+            bounds=bounds,
             keys=keys,
             imports=(source.variable,),
             early=early,
+            lookups=lookups,
             existing=[link.existed()] if scope.lens else [],
             parts={"edge": link, "node": other},
         )
@@ -284,6 +299,13 @@ class Objects:
             return self.field(edge, CATALOG[edge].fields[part.name], part, link, inner)
 
         return self.list(spec.base, each, scope, columns, arguments, listed, cells)
+
+    def _by_bloc(self, spec: Field, source: Source, link: LinkValues, other: Thing) -> tuple[Via, str, list[str]]:
+        """Return the mark, the pattern and the bounds of what shuts out a jurisdiction or a bloc that it belongs to."""
+        assert isinstance(source, Thing)  # noqa: S101 - exclusions hang on things
+        bloc = Thing(self._draft, link.scope, self._draft.name("n"), source.kinds)
+        match = pattern(f"{bloc.variable}:Entity", spec, link.variable, other.variable)
+        return Via(f"{bloc.id} <> {source.id}", bloc), match, [reaching(self._draft, source, bloc.variable)]
 
     def list(  # noqa: PLR0913, PLR0917 - everything a list is made of
         self,
@@ -306,34 +328,29 @@ class Objects:
         scope = self._draft.narrow(arguments, source.scope)
         claim = Plain(self._draft, scope, self._draft.name("c"))
         variable = claim.variable
-        said = scope.lens.passes(variable)
         by_id = Key(claim.id, nullable=False)
         default = [by_id]
         if spec.role is Role.EVIDENCE:
-            match = f"({variable}:Claim) USING INDEX {variable}:Claim(link)"
-            said = [f"{variable}.link = {source.id}", accepted(variable, scope.lens, denials=True)]
             default = [
-                Key(rank(variable), int, nullable=False),
+                Key(rank(f"{variable}.modality"), int, nullable=False),
                 Key(f"{variable}.confidence", float, downwards=True, nullable=False),
                 Key(f"{variable}.said_on", downwards=True, nullable=False),
                 by_id,
             ]
         elif type_name == "Document":
-            match = f"({variable}:Claim)-[:STATED_IN]->({source.variable})"
             default = [Key(f"{variable}.start", int, nullable=False), by_id]
-        else:
-            match = f"({variable}:Claim)"
-            said.insert(0, f"({variable}.subject = {source.id} OR {variable}.object = {source.id})")
-        where, early = arguments.values.get("where"), Clauses()
-        said += Conditions(self._draft, scope, arguments, early).about_claim(claim, where, ("where",))
-        keys = order_keys("ClaimOrder", arguments, claim, default=default, clauses=early)
+        match, seen = claims_of(spec, source, variable, scope)
+        early, lookups = Clauses(), Lookups(self._draft)
+        conditions = Conditions(self._draft, scope, arguments, clauses=early, lookups=lookups)
         listed = Listed(
             match=match,
             variables=(variable,),
-            conditions=said,
-            keys=keys,
+            conditions=conditions.about_claim(claim, arguments.values.get("where"), ("where",)),
+            bounds=seen,
+            keys=order_keys("ClaimOrder", arguments, claim, default=default, clauses=early),
             imports=(source.variable,),
             early=early,
+            lookups=lookups,
             parts={"node": claim},
         )
         return self.list(

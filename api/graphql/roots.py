@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from api.graphql.blocs import via_asked
 from api.graphql.catalog import CATALOG, kinds_of
 from api.graphql.changes import Changes
 from api.graphql.conditions import Conditions
 from api.graphql.fields import KIND_NAMES, PLURALS
 from api.graphql.lens import said_at, said_on
-from api.graphql.lists import Connection, Key, Listed, order_keys, where
+from api.graphql.lists import Connection, Listed
+from api.graphql.lookups import Lookups
 from api.graphql.neighbourhood import Neighbourhood
 from api.graphql.objects import Objects
+from api.graphql.orders import Key, order_keys
 from api.graphql.paths import Paths
 from api.graphql.root_fields import ROOT_FIELDS
 from api.graphql.search import Search
 from api.graphql.seeks import find_lead
 from api.graphql.selection import Selected
-from api.graphql.statement import Arguments, Clauses, Columns, Draft, Scope, Transform
+from api.graphql.statement import Arguments, Clauses, Columns, Draft, Scope, Transform, where_all
 from api.graphql.values import LinkValues, Plain, Thing, existed
 from api.graphql.walks import relationship, survivor, types_of
 from graph.ontology import PREDICATES, Kind
@@ -154,7 +157,7 @@ class Roots:
             *([link.existed()] if scope.lens else []),
         ]
         match = (
-            f"{found} MATCH ({given[0]})-[{variable}:{types_of(None)}]-({given[1]}){where(conditions)} "
+            f"{found} MATCH ({given[0]})-[{variable}:{types_of(None)}]-({given[1]}){where_all(conditions)} "
             f"WITH {variable}, startNode({variable}) AS {subject.variable}, endNode({variable}) AS {object_.variable}"
         )
         return match, self._objects.fields("Relationship", each.nodes, link, columns)
@@ -179,28 +182,25 @@ class Roots:
     def _things(self, base: str, connection: Connection, arguments: Arguments, scope: Scope) -> tuple[str, str]:
         kinds = kinds_of(base)
         thing = Thing(self._draft, scope, self._draft.name("n"), kinds)
-        early = Clauses()
-        conditions = Conditions(self._draft, scope, arguments, early)
-        fields, where = CATALOG[base].fields, arguments.values.get("where")
-        lead = find_lead(self._draft, conditions, fields, thing, where)
+        early, lookups = Clauses(), Lookups(self._draft)
+        conditions = Conditions(self._draft, scope, arguments, clauses=early, lookups=lookups)
+        fields, where = CATALOG[base].fields, arguments.values.get("where") or {}
+        lead = find_lead(conditions, lookups, fields, thing, where)
         said = conditions.of(fields, thing, lead.where if lead else where, ("where",))
-        bounds = _bounds(thing.id, base)
-        if lead:
-            bounds = [f"{thing.variable}:{base}"]
+        by_id = [Key(thing.id, nullable=False)]
+        keys = order_keys(f"{base}Order", arguments, thing, default=by_id, clauses=early)
+        match, bounds = f"({thing.variable}:Entity)", _bounds(thing.id, base)
+        if keys[0].expression == f"{thing.variable}.name" and not lead:  # the index on names is walked in order
+            match, bounds = f"({thing.variable}:Entity:{base})", [f"{thing.variable}.name IS NOT NULL"]
         listed = Listed(
             lead=lead.text if lead else "",
-            match=f"({thing.variable}:Entity)",
+            match=match,
             variables=(thing.variable,),
             conditions=said,
-            bounds=bounds,
-            keys=order_keys(
-                f"{base}Order" if base != "Actor" else "EntityOrder",
-                arguments,
-                thing,
-                default=[Key(thing.id, nullable=False)],
-                clauses=early,
-            ),
+            bounds=[f"{thing.variable}:{base}"] if lead else bounds,
+            keys=keys,
             early=early,
+            lookups=lookups,
             existing=[existed(thing)] if scope.lens else [],
             count_match=f"({thing.variable}:{base})",
             parts={"node": thing},
@@ -213,20 +213,22 @@ class Roots:
 
     def _records(self, base: str, connection: Connection, arguments: Arguments, scope: Scope) -> tuple[str, str]:
         source = Plain(self._draft, scope, self._draft.name("n"))
-        early = Clauses()
-        conditions = Conditions(self._draft, scope, arguments, early)
-        where = arguments.values.get("where")
+        early, lookups = Clauses(), Lookups(self._draft)
+        conditions = Conditions(self._draft, scope, arguments, clauses=early, lookups=lookups)
+        where = arguments.values.get("where") or {}
         if base == "Claim":
             said = conditions.about_claim(source, where, ("where",))
         else:
             said = conditions.of(CATALOG[base].fields, source, where, ("where",))
+        index = _index_of(base, where)
         listed = Listed(
-            match=f"({source.variable}:{base})",
+            match=f"({source.variable}:{base}){f' USING INDEX {source.variable}:{base}({index})' if index else ''}",
             variables=(source.variable,),
             conditions=said,
-            bounds=[f"{source.id} >= ''"],
+            bounds=[] if index else [f"{source.id} >= ''"],
             keys=order_keys(f"{base}Order", arguments, source, default=[Key(source.id, nullable=False)], clauses=early),
             early=early,
+            lookups=lookups,
             existing=_passing(base, source),
             count_match=f"({source.variable}:{base})",
             parts={"node": source},
@@ -235,17 +237,20 @@ class Roots:
 
     def _exclusions(self, connection: Connection, arguments: Arguments, scope: Scope) -> tuple[str, str]:
         link, ends = self._link(scope)
-        early = Clauses()
-        conditions = Conditions(self._draft, scope, arguments, early)
+        early, lookups = Clauses(), Lookups(self._draft)
+        blocs = bool(arguments.values.get("blocs"))
+        conditions = Conditions(self._draft, scope, arguments, clauses=early, lookups=lookups, blocs=blocs)
         said = conditions.about_exclusion(link, ends, arguments.values.get("where"), ("where",))
-        keys = order_keys("ExclusionOrder", arguments, link, default=[Key(link.id, nullable=False)], clauses=early)
+        if blocs:
+            link.via = via_asked(self._draft, arguments, ("jurisdiction",), ends[1])
         listed = Listed(
             match=f"({ends[0].variable}:Entity)-[{link.variable}:EXCLUDES]->({ends[1].variable}:Entity)",
             variables=(ends[0].variable, link.variable, ends[1].variable),
             conditions=said,
             bounds=[] if _is_sought(said, ends) else [f"{link.id} >= ''"],
-            keys=keys,
+            keys=order_keys("ExclusionOrder", arguments, link, default=[Key(link.id, nullable=False)], clauses=early),
             early=early,
+            lookups=lookups,
             existing=[link.existed()] if scope.lens else [],
             count_match=f"({ends[0].variable})-[{link.variable}:EXCLUDES]->({ends[1].variable})",
             parts={"edge": link, "offering": ends[0], "jurisdiction": ends[1]},
@@ -262,8 +267,8 @@ class Roots:
     def _coverage(self, each: Selected, scope: Scope) -> tuple[str, str]:
         document, claim = self._draft.name("d"), self._draft.name("c")
         when = f"[{said_on(document)}, {said_at(document)}]"
-        match = f"MATCH ({document}:Document){where(scope.lens.reads(document))}"
-        count = f"MATCH ({claim}:Claim){where(scope.lens.passes(claim))}"
+        match = f"MATCH ({document}:Document){where_all(scope.lens.reads(document))}"
+        count = f"MATCH ({claim}:Claim){where_all(scope.lens.passes(claim))}"
         claims = self._clauses.add((), f"{count} RETURN count(*)", self._draft.name("v"))
         notes = self._objects.notes(each.nodes, document)
         found = f"{match} RETURN [count({document}), count(DISTINCT {document}.story), max({when})[1], {notes}]"
@@ -272,6 +277,16 @@ class Roots:
         body = self._objects.coverage(each.nodes, "r")
         cypher = f"[{documents}[0], {documents}[1], {claims}, {documents}[2], {documents}[3]]"
         return cypher, self._draft.function("r", [f"return {body}"])
+
+
+def _index_of(base: str, where: Mapping[str, Any]) -> str | None:
+    """Return the indexed property by which a filter finds claims, so that the planner takes no other index."""
+    for name in ("link", "subject", "object") if base == "Claim" else ():
+        value = where.get(name) or {}
+        operators = value if name == "link" else value.get("id") or {}
+        if operators.get("eq") is not None or operators.get("in") is not None:
+            return name
+    return None
 
 
 def _is_sought(conditions: Sequence[str], ends: tuple[Thing, Thing]) -> bool:

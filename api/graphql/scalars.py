@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal as Number
 from decimal import InvalidOperation
 from typing import NewType
@@ -66,6 +66,18 @@ def _parse_date(value: object) -> str:
     return date.fromisoformat(value).isoformat()
 
 
+def _parse_moment(value: object) -> str:
+    """Return a moment, checked, in UTC, as it is stored."""
+    if not isinstance(value, str):
+        message = "give a moment as text: 2026-06-30T12:00:00Z"
+        raise TypeError(message)
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        message = f"{value!r} has no time zone; end it with Z or +01:00"
+        raise ValueError(message)
+    return moment.astimezone(UTC).isoformat()
+
+
 SCALARS: dict[object, ScalarDefinition] = {
     Decimal: scalar(
         name="Decimal",
@@ -83,5 +95,5 @@ SCALARS: dict[object, ScalarDefinition] = {
         parse_value=_parse_partial_date,
     ),
     Date: scalar(name="Date", description="A day, `YYYY-MM-DD`.", parse_value=_parse_date),
-    DateTime: scalar(name="DateTime", description="A moment, ISO 8601 with its time zone."),
+    DateTime: scalar(name="DateTime", description="A moment, ISO 8601 with its time zone.", parse_value=_parse_moment),
 }

@@ -11,7 +11,7 @@ from typing import Any, LiteralString, cast
 from graphql import FieldNode, GraphQLField, GraphQLSchema
 from graphql.execution.values import get_argument_values
 
-from api.graphql.cursors import decode_cursor, make_mark
+from api.graphql.cursors import Mark, decode_cursor, make_mark
 from api.graphql.fields import KIND_NAMES
 from api.graphql.lens import LENS_FIELDS, NO_LENS, Lens, Setting, given_lens, plain
 from api.graphql.problems import BadCursorError, RequestError
@@ -21,7 +21,8 @@ from api.scopes import AccessScope
 Path = tuple[str | int, ...]
 Transform = Callable[[Any], Any]
 _CLAUSE = re.compile(r"(?<!STARTS)(?<!OPTIONAL) (?=(?:OPTIONAL MATCH|MATCH|WITH|CALL|RETURN|WHERE|ORDER BY) )")
-_PAGING = frozenset({"first", "after", "last", "before", "lens"})
+_PAGING = frozenset({"first", "after", "last", "before", "lens", "orderBy"})
+_WORD = re.compile(r"\w+")
 _TEXT = re.compile(r"[\w\s$.,:;|~'()\[\]{}<>=+*\-]*")
 
 
@@ -67,6 +68,8 @@ class Page:
     backwards: bool
     chain: tuple[int, ...]
     """Numbers of the pages around it, its own last."""
+    order: str = ""
+    """The order that was asked for, as cursors carry it."""
     rows: bool = False
     """Whether it is not of entries but of rows of an aggregate: `first` alone, and more if nothing is said."""
 
@@ -85,7 +88,7 @@ class PageState:
     """What the shaper must know of a page."""
 
     limit: int
-    mark: str
+    mark: Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,10 @@ class Clauses:
     def has(self, name: str) -> bool:
         """Return whether the variable is bound already."""
         return name in self.variables or (self._parent is not None and self._parent.has(name))
+
+    def mentioned(self, text: str) -> bool:
+        """Return whether Cypher looks at one of the variables that are bound here."""
+        return any(word in self.variables for word in _WORD.findall(text))
 
     def text(self) -> str:
         """Return the clauses, each after a space."""
@@ -229,6 +236,10 @@ class Draft:
 
     def constant(self, value: object) -> str:
         """Return a parameter that always has this value."""
+        made = (name for name in self.constants if name.startswith("k"))
+        known = next((name for name in made if same(self.constants[name], value)), None)
+        if known is not None:
+            return f"${known}"
         name = self.name("k")
         self.constants[name] = value
         return f"${name}"
@@ -245,7 +256,7 @@ class Draft:
         self.costs.append((chain, weight))
 
     def page(
-        self, arguments: Arguments, scope: Scope, types: Sequence[type], *, rows: bool = False
+        self, arguments: Arguments, scope: Scope, types: Sequence[type], *, order: str = "", rows: bool = False
     ) -> tuple[int, Page]:
         """Add a page and return its number and itself.
 
@@ -264,7 +275,7 @@ class Draft:
         number = len(self.pages)
         cursors = tuple(self.name("p") for _ in types) if cursor else ()
         chain = (*scope.chain, number)
-        page = Page(arguments, scope.lens, self.name("p"), cursors, tuple(types), backwards, chain, rows)
+        page = Page(arguments, scope.lens, self.name("p"), cursors, tuple(types), backwards, chain, order, rows)
         self.pages.append(page)
         return number, page
 
@@ -277,6 +288,16 @@ class Draft:
 def evaluate(site: Site, variables: Any) -> Mapping[str, Any]:
     """Return the arguments that a field is given, coerced."""
     return get_argument_values(site.definition, site.node, variables)
+
+
+def same(one: object, other: object) -> bool:
+    """Return whether two constants are one; false is not 0."""
+    return type(one) is type(other) and one == other
+
+
+def where_all(conditions: Sequence[str]) -> str:
+    """Return the WHERE of conditions that must all hold, after a space; nothing where there are none."""
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def dig(value: Any, path: Path) -> Any:
@@ -293,7 +314,7 @@ def bind_span(span: Span, values: Sequence[Mapping[str, Any]]) -> PageState:
     """
     site = span.arguments.site
     try:
-        return PageState(span.count({} if site is None else values[site]), "")
+        return PageState(span.count({} if site is None else values[site]), ("", ""))
     except RequestError as problem:
         problem.path = problem.path or span.arguments.path
         raise
@@ -314,7 +335,7 @@ def bind_page(page: Page, values: Sequence[Mapping[str, Any]], limits: Limits, i
         raise RequestError(message, page.arguments.path)
     lens = given_lens(page.lens.settings, values)
     rest = {name: value for name, value in given.items() if name not in _PAGING}
-    mark = make_mark(page.arguments.field, rest, lens)
+    mark = make_mark(page.order, page.arguments.field, rest, lens)
     into[page.limit] = limit if page.rows else limit + 1
     if page.cursors:
         decoded = decode_cursor(given["before" if page.backwards else "after"], mark, page.types)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from api.graphql.conditions import Conditions
-from api.graphql.lists import where
+from api.graphql.lookups import Lookups
 from api.graphql.objects import Objects
 from api.graphql.selection import Selected
-from api.graphql.statement import Clauses, Columns, Draft, Scope
+from api.graphql.statement import Clauses, Columns, Draft, Scope, where_all
 from api.graphql.values import Plain
 from api.graphql.walks import whole_number
 from graph.read.tidings import NEWS
@@ -41,14 +41,17 @@ class Subscriptions:
         below = draft.span(arguments, scope, lambda _: NEWS_PAGE)
         draft.charge(below.chain)
         claim, early, columns = Plain(draft, below, draft.name("c")), Clauses(), Columns()
-        said = Conditions(draft, scope, arguments, early).about_claim(claim, arguments.values.get("where"), ("where",))
+        lookups = Lookups(draft)
+        conditions = Conditions(draft, scope, arguments, clauses=early, lookups=lookups)
+        said = conditions.about_claim(claim, arguments.values.get("where"), ("where",))
         passing = scope.lens.passes(claim.variable)
         columns.add(claim.id)
         body = self._objects.fields("Claim", each.nodes, claim, columns)
         new = draft.name("x")
         match = (
-            f"UNWIND {news} AS {new} MATCH ({claim.variable}:Claim) WHERE {claim.id} = {new}[1]{early.text()} "
-            f"WITH {', '.join([claim.variable, *early.variables])}{where([*passing, *said])}"
+            f"{lookups.text()}UNWIND {news} AS {new} "
+            f"MATCH ({claim.variable}:Claim) WHERE {claim.id} = {new}[1]{early.text()} "
+            f"WITH {', '.join([claim.variable, *early.variables, *lookups.variables])}{where_all([*passing, *said])}"
         )
         claims = self._clauses.add((news,), f"{match}{columns.collected(draft.name('y'))}", draft.name("v"))
         show = draft.function("r", [f"return {body}"])

@@ -15,7 +15,7 @@ from strawberry.types.field import StrawberryField
 
 from api.graphql import scalars
 from api.graphql.catalog import CATALOG
-from api.graphql.fields import Field, ObjectType
+from api.graphql.fields import Field, ObjectType, Role
 from api.graphql.groups import groups_of
 from api.graphql.inputs import FILTERS, ORDERS, Input, InputType, OrderType, RootField, arguments_of
 from api.graphql.root_fields import ROOT_FIELDS, SUBSCRIPTION_FIELDS
@@ -102,6 +102,7 @@ def _argument(argument: Input, registry: _Registry) -> StrawberryArgument:
         graphql_name=argument.name,
         type_annotation=_annotation(argument.type, registry),
         description=argument.description,
+        default=strawberry.UNSET if argument.default is None else argument.default,
     )
     if argument.default is not None:
         type_: Any = registry[argument.type]
@@ -156,11 +157,16 @@ def _input(type_: InputType, registry: _Registry) -> type:
 
 def _order(type_: OrderType, registry: _Registry) -> type:
     enum_name = f"{type_.name}Field"
-    made: Any = Enum(enum_name, {key: key for key in type_.fields}, module=_MODULE)  # type: ignore[misc]
+    says = {key: strawberry.enum_value(key, description=field.description) for key, field in type_.fields.items()}
+    made: Any = Enum(enum_name, says, module=_MODULE)  # type: ignore[misc]
     registry[enum_name] = strawberry.enum(made, name=enum_name, description="What to order by.")
-    field = Input(name="field", type=f"{enum_name}!", description="What to order by.")
-    direction = Input(name="direction", type="Direction", description="Which way; upwards if not given.")
-    fields = {"field": _field(field, registry), "direction": _field(direction, registry, optional=True)}
+    inputs = [
+        Input(name="field", type=f"{enum_name}!", description="What to order by."),
+        Input(name="direction", type="Direction", description="Which way; upwards if not given."),
+    ]
+    if any(field.role is Role.DEGREE for field in type_.fields.values()):
+        inputs.append(Input(name="predicate", type="Predicate", description="Which relationships `DEGREE` counts."))
+    fields = {each.name: _field(each, registry, optional=each.name != "field") for each in inputs}
     return strawberry.input(_class(type_.name, (), fields), name=type_.name, description="An order.")
 
 

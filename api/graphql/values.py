@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from api.graphql.blocs import Via
 from api.graphql.fields import Field, Role
 from api.graphql.lens import Lens
 from api.graphql.statement import Clauses, Draft, Scope
 from graph.model import Money, PartialDate, Value, render
-from graph.ontology import EXCLUDES_PROPERTIES, HAS, LINK_PROPERTIES, Kind, Modality, ValueType
+from graph.ontology import EXCLUDES_PROPERTIES, HAS, LINK_PROPERTIES, Kind, Modality, Predicate, ValueType
 from graph.reference import iter_reference
+from graph.tokens import OTHER_TYPES
 
 _LINK_COLUMNS = tuple(name for name in LINK_PROPERTIES if name != "id")
 _EXCLUSION_COLUMNS = tuple(EXCLUDES_PROPERTIES)
@@ -18,15 +20,15 @@ _TIMELESS = frozenset({Kind.JURISDICTION, Kind.TECHNOLOGY})
 """Kinds known from reference data alone, whatever was said when."""
 
 
-def rank(claim: str) -> str:
-    """Return Cypher for the place of a claim's modality, the strongest first."""
-    cases = " ".join(f"WHEN '{modality}' THEN {place}" for place, modality in enumerate(Modality))
-    return f"CASE {claim}.modality {cases} ELSE {len(Modality)} END"
+def rank(modality: str) -> str:
+    """Return Cypher for the place of a modality, the strongest first."""
+    cases = " ".join(f"WHEN '{each}' THEN {place}" for place, each in enumerate(Modality))
+    return f"CASE {modality} {cases} ELSE {len(Modality)} END"
 
 
 def best_first(claim: str) -> str:
     """Return Cypher for the order of the claims of a link, the best first."""
-    return f"{rank(claim)}, {claim}.confidence DESC, {claim}.said_on DESC, {claim}.id"
+    return f"{rank(f'{claim}.modality')}, {claim}.confidence DESC, {claim}.said_on DESC, {claim}.id"
 
 
 def accepted(claim: str, lens: Lens, *, denials: bool = False, document: str | None = None) -> str:
@@ -87,13 +89,43 @@ class Thing:
         found = f"split({winner}[0], ' ')[{place}]"
         return f"toFloat({found})" if part == "value" else found
 
+    def texts(self, spec: Field, clauses: Clauses) -> str:
+        """Return Cypher for all names, or all identifiers, as a list of texts."""
+        names = spec.role is Role.NAMES
+        if names and (not self.scope.lens or self.kinds <= _TIMELESS):
+            return f"coalesce({self.variable}.names, [])"
+        if not self.scope.lens:
+            key = self.draft.name("i")
+            return f"COLLECT {{ MATCH ({key}:Identifier)-[:IDENTIFIES]->({self.variable}) RETURN {key}.key }}"
+        known = {
+            entity.id: [text for text, _ in entity.names] if names else list(entity.identifiers)
+            for kind in sorted(self.kinds)
+            for entity in iter_reference(kind)
+        }
+        claim, property_ = self.draft.name("c"), "name" if names else "identifier"
+        found = f"{claims_by(claim, 'link', self.has(property_))} AND {accepted(claim, self.scope.lens)}"
+        said = clauses.add([self.variable], f"{found} RETURN collect({claim}.value)", f"{self.variable}{property_}s")
+        return f"({said} + coalesce({self.draft.constant(known)}[{self.id}], []))" if known else said
+
+    def degree(self, predicates: Sequence[Predicate]) -> str:
+        """Return Cypher for the number of its relationships of these predicates."""
+        pattern = f"({self.variable})-[{{}}:{'|'.join(predicates)}]-()"
+        if not self.scope.lens and len(predicates) > 1:  # the store knows degrees by type: few types are few look-ups
+            others = f"COUNT {{ ({self.variable})-[:{'|'.join(OTHER_TYPES)}]-() }}"
+            return f"(COUNT {{ ({self.variable})--() }} - {others})"
+        if not self.scope.lens:
+            return f"COUNT {{ {pattern.format('')} }}"
+        link = LinkValues(self.draft, self.scope, self.draft.name("r"), exclusion=False)
+        return f"COUNT {{ MATCH {pattern.format(link.variable)} WHERE {link.existed()} }}"
+
     def winner(self, property_: str) -> str:
         """Return Cypher for `[value, euros]` of the claim that gives a property under the lens, or null."""
         claim = self.draft.name("c")
+        strength = rank(f"{claim}.modality")
         return (
             f"head(COLLECT {{ {claims_by(claim, 'link', self.has(property_))} "
             f"AND {accepted(claim, self.scope.lens)} RETURN [{claim}.value, {claim}.value_eur] "
-            f"ORDER BY {claim}.said_on DESC, {rank(claim)}, {claim}.confidence DESC, {claim}.id LIMIT 1 }})"
+            f"ORDER BY {claim}.said_on DESC, {strength}, {claim}.confidence DESC, {claim}.id LIMIT 1 }})"
         )
 
     def _typed(self, spec: Field) -> str:
@@ -162,6 +194,8 @@ class LinkValues:
     exclusion: bool
     ends: tuple[Thing, Thing] | None = None
     """Offering and jurisdiction, of an exclusion that stands in a list of its own."""
+    via: Via | None = None
+    """The bloc that leads to it, where one may."""
     sums: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
@@ -249,7 +283,8 @@ Source = Thing | LinkValues | Plain
 
 
 def order_value(source: Source, spec: Field, clauses: Clauses) -> str:
-    """Return Cypher for what a list is ordered by."""
+    """Return Cypher for what a list is ordered by: sums by their euros, modalities by their strength."""
     if spec.role is Role.MONEY and not isinstance(source, LinkValues):
-        return source.money(spec, "value")
-    return source.value(spec, clauses)
+        return source.money(spec, "eur")
+    value = source.value(spec, clauses)
+    return rank(value) if spec.base == "Modality" else value
