@@ -1,7 +1,7 @@
 # Needs git, make and Python 3.11-3.13. Everything else is fetched by `make setup`, into .venv and .vendor.
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-long check format train clean
+.PHONY: help setup demo test test-long test-release check format train clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,10 +21,13 @@ demo: setup  ## Articles -> graph -> GraphQL -> the answer as a table
 	@$(BIN)/caplinks demo
 
 test: setup  ## The test suite, against a real Neo4j
-	@$(BIN)/pytest --cov --cov-branch --cov-fail-under=90
+	@$(BIN)/pytest --cov --cov-branch --cov-fail-under=90 --reruns 1
 
 test-long: setup  ## The longer suites
-	@$(BIN)/pytest -m long
+	@$(BIN)/pytest -m long --reruns 1
+
+test-release: setup  ## What is tried before a release: real browsers, Docker, thousands of requests (half an hour)
+	@$(BIN)/pytest -m release
 
 check: setup  ## Lint, types, import rules, the published schema
 	$(BIN)/ruff check .

@@ -56,12 +56,13 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the long tests unless a marker expression is given."""
+    """Leave out the longer tests unless a marker expression is given."""
     if config.option.markexpr:
         return
     for item in items:
-        if item.get_closest_marker("long") is not None:
-            item.add_marker(pytest.mark.skip(reason="long: runs in `make test-long`"))
+        for name in ("long", "release"):
+            if item.get_closest_marker(name) is not None:
+                item.add_marker(pytest.mark.skip(reason=f"{name}: runs in `make test-{name}`"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -231,7 +231,7 @@ class _Writing:
         named = get_named_type(field_.type)
         if named.name == "SearchConnection":
             return self._search(field_, depth, path)
-        alias = written.name() if field_.args or (name not in CURSORS and written.chance(10)) else ""
+        alias = written.name() if field_.args or (name not in {*CURSORS, "score"} and written.chance(10)) else ""
         here = (*path, alias or name)
         below = depth - named.name.endswith(LISTS)
         given = self._arguments(field_)

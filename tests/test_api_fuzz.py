@@ -212,7 +212,7 @@ def faults_of(request: Request, answer: httpx.Response) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.release)])
 async def test_no_request_breaks_the_server(
     both: Both, world: GraphClient, neo4j_server: ServerInfo, count: int
 ) -> None:

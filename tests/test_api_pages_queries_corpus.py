@@ -17,7 +17,7 @@ from ingest.loading import load
 from ingest.options import Options
 from tests.browser_queries import run
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.release
 
 FEWER = {"review": 0, "shortest-chain": 2, "find": 3, "evidence": 6}
 """Nothing in the corpus is proposed; the others are asked about one thing."""

@@ -25,7 +25,7 @@ from tests.server_samples import FAST_START, stopped_at_the_end
 
 __all__ = ["chromium", "page"]
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.release
 
 _DROP = """async ([name, bytes]) => {
   const data = new DataTransfer();

@@ -14,7 +14,7 @@ from tests.browser_page import chromium, page
 
 __all__ = ["chromium", "page"]
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.release
 
 _RUN_MS = 60_000
 

@@ -18,7 +18,7 @@ from tests.browser_page import chromium, page
 __all__ = ["chromium", "page"]
 
 pytestmark = [
-    pytest.mark.long,
+    pytest.mark.release,
     pytest.mark.skipif(find_assets() is None, reason="GraphiQL's files are not here: python -m api.pages.assets"),
 ]
 

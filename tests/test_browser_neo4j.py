@@ -18,7 +18,7 @@ from tests.browser_page import chromium, page
 
 __all__ = ["chromium", "page"]
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.release
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.graph_samples import exported
 
 __all__ = ["chromium", "page"]
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.release
 
 _RUN_S = 240
 

@@ -20,7 +20,7 @@ from api.pages.assets import FILES
 from graph.server.config import ServerOptions, choose_ports
 from tests.docker_engine import Engine
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.release
 
 ROOT = Path(__file__).parent.parent
 PROJECT = "caplinks-test"

@@ -80,7 +80,7 @@ def test_without_the_extra_it_says_how_to_get_it() -> None:
     assert "pip install 'caplinks[docker]'" in done.stderr
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_up_fill_down_up(engine: docker.DockerClient, home: Path, tmp_path: Path, shell: Shell) -> None:
     up = shell(*UP, "--json")
     assert up.status == 0, up.err

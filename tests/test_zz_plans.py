@@ -39,7 +39,8 @@ DETACH DELETE e, x
 _UNPAD_CLAIMS: LiteralString = "MATCH (c:Claim) WHERE c.id STARTS WITH 'pad' DELETE c"
 
 
-@pytest.mark.parametrize("most", [SOME, pytest.param(10_000, marks=pytest.mark.long)])
+@pytest.mark.release
+@pytest.mark.parametrize("most", [SOME, 10_000])
 async def test_statements_start_from_an_index(
     world: GraphClient, recorder: Recorder, neo4j_server: ServerInfo, most: int
 ) -> None:
