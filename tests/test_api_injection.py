@@ -48,7 +48,11 @@ def test_hostile_operations_mean_what_they_say(both: Both, recorder: Recorder, c
 def test_forged_cursors_are_values(both: Both) -> None:
     query = both.reference.schema.query_type
     assert query is not None
-    lists = [name for name, field in query.fields.items() if "after" in field.args and "text" not in field.args]
+    lists = [
+        name
+        for name, field in query.fields.items()
+        if "after" in field.args and str(field.args["after"].type) == "String" and "text" not in field.args
+    ]
     assert len(lists) >= 12
     for name in lists:
         ordered = "orderBy" in query.fields[name].args
