@@ -17,6 +17,7 @@ from graph.write.statements import for_kind, for_predicate, for_predicates
 from tests.graph_samples import OFFERING, Sample, dollars, exclusion, store
 
 _BEGIN = re.compile(r"\s*(?:MATCH|OPTIONAL|UNWIND|MERGE|CREATE|CALL|RETURN|WITH)\b")
+_END = re.compile(r"\b(?:RETURN|SET|DELETE|MERGE|CREATE|REMOVE|CALL)\b")
 _NAME = re.compile(r"\$(\w+)")
 
 
@@ -33,6 +34,10 @@ def statements() -> dict[str, str]:
 
 
 def complete(statement: str) -> list[str]:
+    if re.search(r"\brow\b", statement) and "AS row" not in statement:  # of a script, which gives the rows itself
+        statement = f"UNWIND $rows AS row {statement}"
+    if not _END.search(statement):  # the beginning of several
+        statement = f"{statement} RETURN 1 AS one"
     if "$KIND" in statement:
         return [for_kind(statement, kind) for kind in Kind]
     if "$TYPES" in statement:
