@@ -147,6 +147,8 @@ class Extraction:
     text: str
     entities: tuple[Entity, ...]
     claims: tuple[Claim, ...]
+    dropped: tuple[tuple[str, int], ...] = ()
+    """Statements of the reader that text or ontology did not bear out: how many for each reason. Not stored."""
 
 
 def render(value: Value | None) -> str:

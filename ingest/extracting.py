@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Generator, Sequence
 from concurrent.futures import Future
 from contextlib import closing
@@ -29,12 +29,17 @@ def extract(
 
 
 def extract_lines(
-    names: Sequence[str | Path], options: Options, make_reader: MakeReader, *, inline_text: bool = False
+    names: Sequence[str | Path],
+    options: Options,
+    make_reader: MakeReader,
+    *,
+    inline_text: bool = False,
+    dropped: Counter[str] | None = None,
 ) -> Generator[bytes | Rejected, None, None]:
     """Yield for each file, address or `-` its line of JSON (without newline), or why there is none, in order.
 
     The line names its file, from which `load` takes the text; the texts of addresses and of standard input have no
-    file and stand in the line, as all do if `inline_text` is set.
+    file and stand in the line, as all do if `inline_text` is set. What the reader dropped is added to `dropped`.
     """
     inputs = list_inputs(names)
     files = {item.name for item in inputs if isinstance(item, FileInput)}
@@ -44,6 +49,8 @@ def extract_lines(
                 yield item
                 continue
             source, extraction = item
+            if dropped is not None:
+                dropped.update(dict(extraction.dropped))
             yield render(extraction, source=source.name, inline_text=inline_text or source.name not in files)
 
 
@@ -51,16 +58,12 @@ def _iter_read(
     inputs: Sequence[Input | Rejected], options: Options, make_reader: MakeReader
 ) -> Generator[tuple[Source, Extraction] | Rejected, None, None]:
     ahead: _Ahead = deque()
-    described = False
-    with closing(ReaderPool(make_reader, options.workers)) as pool:
+    with closing(ReaderPool(make_reader, options.workers, options.results)) as pool:
         for item in iter_sources(inputs, options.reading):
             if isinstance(item, Rejected):
                 ahead.append(item)
             else:
-                if not described:
-                    pool.describe()  # a reader that cannot be loaded ends the run, not one document after the other
-                    described = True
-                ahead.append((item, pool.submit(item)))
+                ahead.append((item, pool.submit(item, again=options.again)))
             while len(ahead) > 2 * options.workers:
                 yield _settled(pool, ahead)
         while ahead:

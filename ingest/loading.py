@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -136,7 +136,8 @@ def _find_text(folder: Path, reading: Reading, path: str) -> Source:
         message = "no such file in the folder of these lines or the working folder; files elsewhere are not opened"
         raise SourceError(message)
     try:
-        return read_file(FileInput(path=place, address=place.name), reading.limits, reading.now())
+        limits = replace(reading.limits, languages=None)  # others may have read what we do not
+        return read_file(FileInput(path=place, address=place.name), limits, reading.now())
     except ValueError as exc:  # a NUL in the path
         raise SourceError(str(exc)) from exc
 

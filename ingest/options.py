@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ingest.report import Progress
+from ingest.results import Results
 from ingest.sources import Reading
 
 OnProgress = Callable[[Progress], None]
@@ -26,6 +27,8 @@ class Options:
     """Id of the run, for revisions and logs."""
     again: bool = False
     """Whether documents are read again that this reader, in this version, has read."""
+    results: Results | None = None
+    """What earlier runs have read; looked at before a text is read, unless it is read `again`."""
     extractor: str = "given"
     """Who read the claims that are loaded, where a line does not say."""
     on_progress: OnProgress | None = None

@@ -9,13 +9,14 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing.connection import wait
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import structlog
 
 from graph.errors import CaplinksError
 from graph.model import Document, Extraction
 from ingest.report import Rejected
+from ingest.results import ReaderId, Results
 from ingest.sources import Source
 
 log = structlog.get_logger(__name__)
@@ -46,6 +47,15 @@ MakeReader = Callable[[], Reader]
 """Loads a reader; for several workers it must be picklable, as a function of a module or a `partial` of one."""
 
 
+@runtime_checkable
+class Describes(Protocol):
+    """A maker of readers that knows name and version without loading one: nothing is loaded where all is known."""
+
+    def describe(self) -> ReaderId:
+        """Return name and version of the reader that it makes."""
+        ...
+
+
 class _Holder:
     """A reader that is loaded when it is first used."""
 
@@ -66,6 +76,14 @@ _HELD: dict[str, _Holder] = {}
 _OWN = "own"
 
 
+class _Kept(Future[Extraction | Rejected]):
+    """What an earlier run has read."""
+
+    def __init__(self, extraction: Extraction) -> None:
+        super().__init__()
+        self.set_result(extraction)
+
+
 class ReaderPool:
     """As many readers as there are workers; `close` it after use.
 
@@ -73,21 +91,50 @@ class ReaderPool:
     costs only the document that kills it twice.
     """
 
-    def __init__(self, make: MakeReader, workers: int = 1) -> None:
+    def __init__(self, make: MakeReader, workers: int = 1, results: Results | None = None) -> None:
+        """Start the workers; they load their readers when there is something to read.
+
+        Args:
+            make: loads a reader.
+            workers: how many.
+            results: of earlier runs, looked at before a text is read, and added to.
+        """
         self.workers = workers
         self._make = make
+        self._results = results
+        self._reader: ReaderId | None = None
+        self._is_loaded = False
         self._holder = _Holder(make)
         self._executor = self._open(workers)
 
-    def describe(self) -> tuple[str, str]:
-        """Return name and version of the reader; it is loaded for it.
+    def describe(self) -> ReaderId:
+        """Return name and version of the reader; it is loaded for it, unless its maker knows them.
 
         Raises: whatever loading it raises.
         """
-        return self._executor.submit(_describe, self._held()).result()
+        if self._reader is None:
+            self._reader = self._make.describe() if isinstance(self._make, Describes) else self._load()
+        return self._reader
 
-    def submit(self, source: Source) -> Future[Extraction | Rejected]:
-        """Begin to read a text; `settle` gives the answer."""
+    def _load(self) -> ReaderId:
+        found = self._executor.submit(_describe, self._held()).result()
+        self._is_loaded = True
+        return found
+
+    def submit(self, source: Source, *, again: bool = False) -> Future[Extraction | Rejected]:
+        """Begin to read a text, unless a result is kept and it is not to be read `again`; `settle` gives the answer.
+
+        Raises: whatever loading the reader raises, where it is the first text that must be read.
+        """
+        if self._results is not None and not again:
+            kept = self._results.find(self.describe(), source.document, source.text)
+            if kept is not None:
+                return _Kept(kept)
+        if not self._is_loaded:
+            self._load()  # a reader that cannot be loaded ends the run, not one document after the other
+        return self._begin(source)
+
+    def _begin(self, source: Source) -> Future[Extraction | Rejected]:
         arguments = (self._held(), source.name, source.document, source.text)
         try:
             return self._executor.submit(_read, *arguments)
@@ -100,9 +147,12 @@ class ReaderPool:
     def settle(self, source: Source, future: Future[Extraction | Rejected]) -> Extraction | Rejected:
         """Return what was read, or why nothing was; waits for it. If the process died, the text is read once more."""
         try:
-            return future.result()
+            found = future.result()
         except BrokenExecutor:
-            return self._read_alone(source)
+            found = self._read_alone(source)
+        if self._results is not None and isinstance(found, Extraction) and not isinstance(future, _Kept):
+            self._results.put(self.describe(), found)
+        return found
 
     def _read_alone(self, source: Source) -> Extraction | Rejected:
         with self._open(1, apart=True) as alone:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 _INTERRUPTED = 130
 """Exit code of a program that Ctrl-C ended."""
@@ -50,6 +51,8 @@ class Report:
     """Claims of the written documents, those of properties and names included."""
     rejected: tuple[Rejected, ...] = ()
     """In the order of the input."""
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """Statements that a reader made and text or ontology did not bear out: how many for each reason."""
     seconds: float = 0.0
     interrupted: bool = False
     """Whether Ctrl-C ended the run early."""

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -48,7 +49,7 @@ async def ingest(
     inputs = await asyncio.to_thread(list_inputs, names)
     tally = Tally(total=len(inputs), on_progress=options.on_progress)
     threads = ThreadPoolExecutor(2, thread_name_prefix="ingest")
-    pool = ReaderPool(make_reader, options.workers)
+    pool = ReaderPool(make_reader, options.workers, options.results)
     with structlog.contextvars.bound_contextvars(run_id=options.run):
         writer = BatchWriter(graph, texts, tally, actor=options.actor, run=options.run)
         run = _Run(graph=graph, texts=texts, pool=pool, writer=writer, tally=tally, options=options, threads=threads)
@@ -107,7 +108,8 @@ class _Run:
                 self.tally.advance()
             else:
                 self.submitted.add(document.id)
-                self.ahead.append((item, self.pool.submit(item)))
+                submit = partial(self.pool.submit, item, again=self.options.again)
+                self.ahead.append((item, await asyncio.get_running_loop().run_in_executor(self.threads, submit)))
 
     async def _known(self, sources: Sequence[Source]) -> frozenset[str]:
         """Return the ids of the documents that this reader has read, and whose texts are stored."""
@@ -130,6 +132,7 @@ class _Run:
             if isinstance(read, Rejected):
                 self.tally.reject(read)
             else:
+                self.tally.dropped.update(dict(read.dropped))
                 await self.writer.add(source.name, read)
         self.tally.advance()
 

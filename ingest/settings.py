@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.sources.source import Limits
@@ -23,6 +23,20 @@ class IngestSettings(BaseSettings):
     """Longest text that is read, as UTF-8."""
     max_file_bytes: int = Field(default=50_000_000, ge=1)
     """Largest file or answer that is read at all."""
+    pipeline: str | None = None
+    """Another reader: name or folder of a spaCy pipeline, or `openai:URL#model`; our own if not set."""
+    chat_key: SecretStr | None = None
+    """Key of the chat model."""
+    chat_key_file: Path | None = None
+    """File that holds it, read when `chat_key` is not set."""
+    chat_timeout_s: float = Field(default=120.0, gt=0)
+    """Longest time for one answer of the chat model."""
+    chat_attempts: int = Field(default=4, ge=1, le=20)
+    """How often a question is posted where no answer comes."""
+    chat_part_chars: int = Field(default=6_000, ge=500, le=1_000_000)
+    """Longest part of an article that one question holds."""
+    results_mb: int = Field(default=500, ge=0)
+    """Room for what was read before, in millions of bytes; 0 keeps nothing."""
     http_timeout_s: float = Field(default=20.0, gt=0)
     """Longest wait for a connection or for the next bytes of an answer."""
     http_total_s: float = Field(default=60.0, gt=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 
@@ -42,6 +43,7 @@ class Tally:
     unchanged: int = 0
     claims: int = 0
     rejected: list[Rejected] = field(default_factory=list)
+    dropped: Counter[str] = field(default_factory=Counter)
     on_progress: OnProgress | None = None
 
     def reject(self, *rejected: Rejected) -> None:
@@ -63,6 +65,7 @@ class Tally:
             unchanged=self.unchanged,
             claims=self.claims,
             rejected=tuple(self.rejected),
+            dropped=dict(sorted(self.dropped.items())),
             seconds=time.monotonic() - self.began,
             interrupted=interrupted,
             stopped=None if stopped is None else " ".join(str(stopped).split()),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from ingest.settings import IngestSettings
 
 _INGEST = """[bold]Examples[/bold]
 
@@ -13,13 +16,17 @@ caplinks ingest articles/ https://example.com/news/1
 
 caplinks ingest articles/ --workers 4
 
+caplinks ingest articles/ --pipeline en_core_web_trf
+
 pandoc report.docx -t plain | caplinks ingest -"""
 
 _EXTRACT = """[bold]Examples[/bold]
 
 caplinks extract article.txt
 
-caplinks extract articles/ --workers 4 > claims.jsonl"""
+caplinks extract articles/ --workers 4 > claims.jsonl
+
+caplinks extract articles/ --pipeline openai:http://127.0.0.1:11434/v1#llama3.1"""
 
 _LOAD = """[bold]Examples[/bold]
 
@@ -49,6 +56,15 @@ Workers = Annotated[
 Model = Annotated[
     Path | None, typer.Option("--model", metavar="FOLDER", help="Another trained model than the one that comes along.")
 ]
+Pipeline = Annotated[
+    str | None,
+    typer.Option(
+        "--pipeline",
+        metavar="NAME|FOLDER|openai:URL#MODEL",
+        help="Another reader: a spaCy pipeline for sentences and names, or a chat model. CAPLINKS_PIPELINE.",
+    ),
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither use nor keep what was read before.")]
 Json = Annotated[bool, typer.Option("--json", help="What was done as one JSON object.")]
 
 
@@ -61,19 +77,22 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=_TRAIN)(train)
 
 
-def ingest(
+def ingest(  # noqa: PLR0913 - the command's options
     sources: Annotated[
         list[str], typer.Argument(metavar="PATH|URL|-...", help="Files and folders of .txt, .md, .html; addresses; -.")
     ],
     *,
     workers: Workers = None,
     model: Model = None,
+    pipeline: Pipeline = None,
+    no_cache: NoCache = False,
     as_json: Json = False,
 ) -> None:
     """Read articles, extract their claims and write them to the graph. Unchanged ones are skipped."""
     from api.cli import taking
 
-    taking.ingest(sources, workers=workers, model=model, as_json=as_json)
+    settings = _settings(workers=workers, model=model, pipeline=pipeline, no_cache=no_cache)
+    taking.ingest(sources, settings=settings, as_json=as_json)
 
 
 def extract(
@@ -83,11 +102,22 @@ def extract(
     *,
     workers: Workers = None,
     model: Model = None,
+    pipeline: Pipeline = None,
+    no_cache: NoCache = False,
 ) -> None:
     """Print the claims of articles, one JSON object a document. Needs no database."""
     from api.cli import taking
 
-    taking.extract(sources, workers=workers, model=model)
+    settings = _settings(workers=workers, model=model, pipeline=pipeline, no_cache=no_cache)
+    taking.extract(sources, settings=settings)
+
+
+def _settings(*, workers: int | None, model: Path | None, pipeline: str | None, no_cache: bool) -> IngestSettings:
+    from api.cli.session import read_settings
+    from ingest.settings import IngestSettings
+
+    results_mb = 0 if no_cache else None
+    return read_settings(IngestSettings, workers=workers, model=model, pipeline=pipeline, results_mb=results_mb)
 
 
 def load(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from api.cli.choosing import choose_reader, with_results
 from api.cli.codes import Exit
 from api.cli.output import Advance, complain, emit_json, progress, say, write_data
 from api.cli.session import read_settings, user_name, with_graph
@@ -28,26 +30,27 @@ if TYPE_CHECKING:
     from ingest.readers import Reader
 
 
-def ingest(sources: list[str], *, workers: int | None, model: Path | None, as_json: bool) -> None:
+def ingest(sources: list[str], *, settings: IngestSettings, again: bool = False, as_json: bool) -> None:
     """Read articles and write what they say; raises typer.Exit with the report's status."""
     from ingest.run import ingest as run
 
-    settings = read_settings(IngestSettings, workers=workers, model=model)
-    make_reader = partial(make_trained_reader, settings.model, proposed=True)
+    choice = choose_reader(settings, proposed=True)
 
     async def work(graph: GraphClient, where: GraphSettings) -> Report:
         with progress("reading") as advance:
-            return await run(graph, TextStore(where.texts), sources, options_of(settings, advance), make_reader)
+            options = with_results(replace(options_of(settings, advance), again=again), settings, choice)
+            return await run(graph, TextStore(where.texts), sources, options, choice)
 
     _tell(with_graph(work, writes=True), as_json=as_json)
 
 
-def extract(sources: list[str], *, workers: int | None, model: Path | None) -> None:
+def extract(sources: list[str], *, settings: IngestSettings) -> None:
     """Print what articles say, a line each; raises typer.Exit with 1 if one was rejected."""
     from ingest.extracting import extract_lines
 
-    settings = read_settings(IngestSettings, workers=workers, model=model)
-    lines = extract_lines(sources, options_of(settings), partial(make_trained_reader, settings.model))
+    choice = choose_reader(settings)
+    dropped: Counter[str] = Counter()
+    lines = extract_lines(sources, with_results(options_of(settings), settings, choice), choice, dropped=dropped)
     done = rejected = 0
     with closing(lines), progress("extracting") as advance:
         for line in lines:
@@ -58,6 +61,7 @@ def extract(sources: list[str], *, workers: int | None, model: Path | None) -> N
                 complain(f"rejected {line}")
             else:
                 write_data(line + b"\n")
+    _tell_dropped(dropped)
     say(f"{done - rejected} documents extracted, {rejected} rejected")
     raise typer.Exit(Exit.REJECTED if rejected else Exit.DONE)
 
@@ -120,9 +124,12 @@ def options_of(settings: IngestSettings, advance: Advance | None = None) -> Opti
     on_progress: Callable[[Progress], None] | None = None
     if advance is not None:
         on_progress = partial(_pass_on, advance)
+    limits = settings.limits
+    if settings.pipeline is not None:  # it tells itself which languages it reads
+        limits = replace(limits, languages=None)
     return Options(
         workers=settings.workers,
-        reading=Reading(limits=settings.limits),
+        reading=Reading(limits=limits),
         actor=user_name(),
         on_progress=on_progress,
     )
@@ -135,12 +142,18 @@ def _pass_on(advance: Advance, how_far: Progress) -> None:
 def _tell(report: Report, *, as_json: bool) -> None:
     for rejected in report.rejected:
         complain(f"rejected {rejected}")
+    _tell_dropped(report.dropped)
     if report.stopped is not None:
         complain(f"stopped early: {report.stopped}")
     say(summary(report))
     if as_json:
         emit_json(asdict(report))
     raise typer.Exit(report.exit_code)
+
+
+def _tell_dropped(dropped: Mapping[str, int]) -> None:
+    for reason, count in sorted(dropped.items()):
+        say(f"dropped {count} statements of the reader: {reason}")
 
 
 def summary(report: Report) -> str:

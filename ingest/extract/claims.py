@@ -16,15 +16,15 @@ from ingest.extract.polarity import is_negated
 from ingest.extract.properties import list_properties
 from ingest.extract.qualifiers import Sentence, read_qualifiers
 from ingest.extract.reading import Reading, Statement, find_reading, register
+from ingest.extract.version import EXTRACTOR, RULES, version_of
 from ingest.resolve import references
 
 if TYPE_CHECKING:
     from graph.model import Value
     from ingest.extract.heads import Model
 
-EXTRACTOR = "caplinks"
-RULES = "1"
-"""Version of the stages and the reference data; raise it when they find other things: texts are then read anew."""
+__all__ = ["EXTRACTOR", "RULES", "Claims", "extraction_of", "make_claims", "version_with"]
+
 ISSUES_SCORE = 0.5
 """Confidence of an ISSUES claim that follows from the issuer of an offering alone."""
 _EXTENSION = "extraction"
@@ -43,7 +43,7 @@ def make_claims(nlp: Language, name: str, *, proposed: bool) -> Claims:  # noqa:
 
 def version_with(model: Model | None) -> str:
     """Return the extractor's version: that of the stages, a dot, that of the model (0 without one)."""
-    return f"{RULES}.{model.version if model is not None else 0}"
+    return version_of(model.version if model is not None else "0")
 
 
 def extraction_of(doc: Doc) -> Extraction:
@@ -86,7 +86,7 @@ class _Writer:
         self._sentences = [(s.start_char, s.end_char) for s in doc.sents] if len(doc) else []
         self._texts = [self._text[start:end] for start, end in self._sentences]
         self._ids = references(reading.things, reading.document.story)
-        self._version = version_with(reading.model)
+        self._version = reading.version or version_with(reading.model)
 
     def extraction(self) -> Extraction:
         """Return entities and claims; those that name a thing the text never quotes are left out."""
@@ -181,13 +181,18 @@ class _Writer:
             negated=negated,
             modality=best.modality,
             confidence=round(min(1.0, chosen.score), 4),
-            extractor=EXTRACTOR,
+            extractor=self._reading.extractor,
             version=self._version,
-            status=Status.ACCEPTED if chosen.score >= self._thresholds[best.predicate] else Status.PROPOSED,
+            status=self._status(chosen),
             quote=quote.text,
             start=quote.start,
             end=quote.end,
         )
+
+    def _status(self, chosen: Chosen) -> Status:
+        """Return whether a claim counts; in a language that the model has not learnt all wait for a person."""
+        sure = chosen.score >= self._thresholds[chosen.best.predicate] and not self._reading.foreign
+        return Status.ACCEPTED if sure else Status.PROPOSED
 
     def _qualifiers(self, statement: Statement) -> dict[str, Value]:
         reading = self._reading
@@ -230,7 +235,7 @@ class _Writer:
                     value=one.value,
                     name_kind=one.name_kind,
                     confidence=one.confidence,
-                    extractor=EXTRACTOR,
+                    extractor=self._reading.extractor,
                     version=self._version,
                     quote=quote.text,
                     start=quote.start,

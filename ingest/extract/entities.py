@@ -244,17 +244,20 @@ class _Clusters:
         return things, thing_of
 
     def _named(self, kind: Kind, numbers: Sequence[int]) -> dict[str, NameKind]:
-        """Return the proper names, the fullest first: no demonym, seat of government or city."""
-        texts = list(dict.fromkeys(self._mentions[number].text for number in numbers))
-        texts = [text for text in texts if _is_proper(text, kind)]
-        if kind is Kind.PERSON:
-            texts = list(dict.fromkeys(map(without_title, texts)))
-        texts.sort(key=lambda text: (-len(core(text, kind)), -len(text), text))
-        found: dict[str, NameKind] = {}
-        for text in texts:
-            short = bool(found) and is_acronym(text, next(iter(found)))
-            found[text] = NameKind.PRIMARY if not found else NameKind.ACRONYM if short else NameKind.ALIAS
-        return found
+        return order_names((self._mentions[number].text for number in numbers), kind)
+
+
+def order_names(texts: Iterable[str], kind: Kind) -> dict[str, NameKind]:
+    """Return the proper names of a thing, the fullest first: no demonym, seat of government or city."""
+    texts = [text for text in dict.fromkeys(texts) if _is_proper(text, kind)]
+    if kind is Kind.PERSON:
+        texts = list(dict.fromkeys(map(without_title, texts)))
+    texts.sort(key=lambda text: (-len(core(text, kind)), -len(text), text))
+    found: dict[str, NameKind] = {}
+    for text in texts:
+        short = bool(found) and is_acronym(text, next(iter(found)))
+        found[text] = NameKind.PRIMARY if not found else NameKind.ACRONYM if short else NameKind.ALIAS
+    return found
 
 
 def _is_proper(text: str, kind: Kind) -> bool:

@@ -16,22 +16,30 @@ The same document gives the same numbers on the same machine: one thread, no sam
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnxruntime
 
-from graph.errors import CaplinksError
-from ingest.extract.labels import CLASSES, FORMS, KINDS, PREDICATES, allowed_table, label_card
+from ingest.extract.card import (
+    CARD,
+    CARD_FORMAT,
+    DEFAULT_FOLDER,
+    GRAPHS,
+    REMEDY,
+    VOCABULARY,
+    ModelError,
+    checked_file,
+    read_card,
+)
+from ingest.extract.labels import CLASSES, FORMS, KINDS, PREDICATES, allowed_table
 from ingest.extract.pairs import SAME_SENTENCE, Mention, Pairs, place_of
 from ingest.extract.pieces import WordPieces, doc_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
     from spacy.tokens import Doc
@@ -41,18 +49,23 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-DEFAULT_FOLDER = Path(__file__).parents[1] / "model"
-CARD = "card.json"
-CARD_FORMAT = 1
-VOCABULARY = "vocabulary.txt"
-GRAPHS = ("encoder", "spans", "coreference", "issuers", "relations")
-"""Names of the model's ONNX files, without `.onnx`."""
-
-
-class ModelError(CaplinksError):
-    """The trained model is not there, is damaged, or does not fit this version."""
-
-    code: ClassVar[str] = "model"
+__all__ = [
+    "CARD",
+    "CARD_FORMAT",
+    "DEFAULT_FOLDER",
+    "GRAPHS",
+    "VOCABULARY",
+    "ChoiceScores",
+    "Encoded",
+    "Model",
+    "ModelError",
+    "Relations",
+    "Spans",
+    "between_ranges",
+    "between_vectors",
+    "read_card",
+    "span_inputs",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,13 +145,13 @@ class Model:
         options.log_severity_level = 3
         sessions = {}
         for name in GRAPHS:
-            file = _checked(folder, f"{name}.onnx", card)
+            file = checked_file(folder, f"{name}.onnx", card)
             try:
                 sessions[name] = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
             except Exception as exc:
-                message = f"{file} cannot be run by onnxruntime: {exc}. {_REMEDY}"
+                message = f"{file} cannot be run by onnxruntime: {exc}. {REMEDY}"
                 raise ModelError(message) from exc
-        return cls(sessions, WordPieces.load(_checked(folder, VOCABULARY, card)), card)
+        return cls(sessions, WordPieces.load(checked_file(folder, VOCABULARY, card)), card)
 
     @property
     def version(self) -> str:
@@ -267,41 +280,6 @@ class Model:
             negated=_sigmoid(negated),
             modality=np.exp(_log_softmax(modality)),
         )
-
-
-_REMEDY = "Install caplinks again, or make the model with `caplinks train`."
-
-
-def read_card(folder: Path) -> dict[str, Any]:
-    """Return the card of a model's folder.
-
-    Raises: ModelError: it is missing, no JSON, or of a model with other labels.
-    """
-    path = folder / CARD
-    try:
-        card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as exc:
-        message = f"the model's card {path} cannot be read: {exc}. {_REMEDY}"
-        raise ModelError(message) from exc
-    if not isinstance(card, dict) or card.get("format") != CARD_FORMAT or card.get("labels") != label_card():
-        message = f"the model of {path} was made for another version of the ontology. {_REMEDY}"
-        raise ModelError(message)
-    return card
-
-
-def _checked(folder: Path, name: str, card: Mapping[str, Any]) -> Path:
-    """Return the path of a file of the model after comparing its checksum with the card's."""
-    path = folder / name
-    try:
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as exc:
-        message = f"the model's file {path} cannot be read: {exc}. {_REMEDY}"
-        raise ModelError(message) from exc
-    if found != card.get("files", {}).get(name):
-        message = f"the model's file {path} is damaged: its checksum is not the card's. {_REMEDY}"
-        raise ModelError(message)
-    return path
 
 
 def _legal_masks() -> Floats:

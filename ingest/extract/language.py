@@ -1,4 +1,4 @@
-"""Whether a text is English, by its script and its small words. Pure, offline, no model.
+"""Which language a text is in, by its script and its small words. Pure, offline, no model.
 
 spaCy's own lists of stop words tell a dozen languages apart well enough for this: a detector of all languages would
 bring 1 to 100 MB for a question that is only yes or no.
@@ -30,6 +30,17 @@ _SCRIPTS: Mapping[str, str] = MappingProxyType(
         "ARABIC": "Arabic", "HEBREW": "Hebrew", "DEVANAGARI": "Hindi", "THAI": "Thai", "GREEK": "Greek",
     }
 )  # fmt: skip
+_BY_SCRIPT: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "Chinese": frozenset({"zh"}), "Japanese": frozenset({"ja"}), "Korean": frozenset({"ko"}),
+        "Russian": frozenset({"ru", "uk", "be", "bg", "mk", "sr", "kk", "ky", "tt"}),
+        "Arabic": frozenset({"ar", "fa", "ur"}), "Hebrew": frozenset({"he"}),
+        "Hindi": frozenset({"hi", "mr", "ne", "sa"}), "Thai": frozenset({"th"}), "Greek": frozenset({"el", "grc"}),
+    }
+)  # fmt: skip
+"""Codes of the languages that a script may mean, by the name that `find_language` gives it."""
+ANY = "xx"
+"""spaCy's code of pipelines that read several languages."""
 _SAMPLE = 20_000
 _FOREIGN_SHARE = 0.3
 _LEAST_WORDS = 12
@@ -56,8 +67,37 @@ def require_english(text: str) -> None:
         raise ForeignLanguageError(message)
 
 
-def find_language(text: str) -> str | None:
-    """Return the English name of a text's language, or None where it is too short to tell or no known one."""
+def require_language(text: str, code: str, reader: str) -> None:
+    """Return if a text is in the language of this code (ISO 639-1), or too short to tell.
+
+    Raises: ForeignLanguageError: it is in another language; the message names both.
+    """
+    found = find_language(text, also=code)
+    if code == ANY or found is None or found == name_of(code) or code in _BY_SCRIPT.get(found, ()):
+        return
+    message = f"the text is in {found}; {reader} reads {name_of(code)}: give a pipeline for {found}, or leave it out"
+    raise ForeignLanguageError(message)
+
+
+def is_english(text: str) -> bool:
+    """Return whether a text is English, or too short to tell."""
+    return find_language(text) in (None, "English")
+
+
+def name_of(code: str) -> str:
+    """Return the English name of a language, or its code where `find_language` does not know it."""
+    by_script = next((name for name, codes in _BY_SCRIPT.items() if code in codes), code)
+    return _LANGUAGES.get(code, by_script)
+
+
+def find_language(text: str, *, also: str = "en") -> str | None:
+    """Return the English name of a text's language, or None where it is too short to tell or no known one.
+
+    `also` is the code of a language to look for besides those that are told apart anyway.
+    """
+    languages = dict(_LANGUAGES)
+    if also not in languages and _small_words(also):
+        languages[also] = also
     sample = text[:_SAMPLE]
     script = _script(sample)
     if script is not None:
@@ -65,9 +105,9 @@ def find_language(text: str) -> str | None:
     words = [word.casefold() for word in _WORD.findall(sample)]
     if len(words) < _LEAST_WORDS:
         return None
-    shares = {name: sum(word in _small_words(code) for word in words) / len(words) for code, name in _LANGUAGES.items()}
+    shares = {name: sum(word in _small_words(code) for word in words) / len(words) for code, name in languages.items()}
     best = max(shares, key=lambda name: shares[name])
-    code = next(code for code, name in _LANGUAGES.items() if name == best)
+    code = next(code for code, name in languages.items() if name == best)
     if shares[best] < _LEAST_SHARE or len(_small_words(code) & set(words)) < _LEAST_SMALL_WORDS:
         return None
     return best if shares[best] > _MARGIN * shares["English"] else "English"
@@ -75,7 +115,10 @@ def find_language(text: str) -> str | None:
 
 @cache
 def _small_words(code: str) -> frozenset[str]:
-    module = importlib.import_module(f"spacy.lang.{code}.stop_words")
+    try:
+        module = importlib.import_module(f"spacy.lang.{code}.stop_words")
+    except ImportError:  # spaCy has no such list: the script alone tells
+        return frozenset()
     words: set[str] = module.STOP_WORDS
     return frozenset(words)
 

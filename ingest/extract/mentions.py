@@ -12,6 +12,7 @@ from graph.ontology import Kind
 from graph.reference import SurfaceUse
 from ingest.extract.aliases import is_generic
 from ingest.extract.gazetteer import find_surfaces, folded, scan
+from ingest.extract.given_names import with_given
 from ingest.extract.name_kinds import NAMED_KINDS, with_one_kind, without_words
 from ingest.extract.offering_words import find_offering_words
 from ingest.extract.pairs import Mention
@@ -63,6 +64,8 @@ class Mentions:
         evidence = (1.0 - np.exp(reading.encoded.tags[:, 0])).astype(np.float32)
         found = [_trimmed(doc, mention) for mention in reading.model.mentions(reading.encoded)]
         found = [mention for mention in found if _may_stand(mention)]
+        if reading.foreign or doc.ents:
+            found = with_given(doc, found, reading.encoded, foreign=reading.foreign)
         found = _with_lists(doc, found, evidence)
         found = with_one_kind(found)
         found = without_words(found, {token.text for token in doc if token.text.islower()})

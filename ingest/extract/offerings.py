@@ -224,11 +224,7 @@ class _Sales:
         return OFFERING_KINDS[int(scores.argmax())]
 
     def _round(self, group: Sequence[int]) -> str | None:
-        for number in group:
-            found = _ROUND.search(self._reading.mentions[number].text)
-            if found:
-                return found[1].lower()
-        return None
+        return find_round(self._reading.mentions[number].text for number in group)
 
     def _merge_same(self) -> None:
         """Join groups of one issuer and kind, unless they are different rounds."""
@@ -277,6 +273,15 @@ class _Sales:
                 if not _YEAR.fullmatch(match[0]) and not re.match(r"[.%]\d?|[- ]?bn", after):
                     return int(match["digits"].replace(",", ""))
         return None
+
+
+def find_round(texts: Iterable[str]) -> str | None:
+    """Return the round that the first of these words to name one names, in lower case ("series b"), or None."""
+    for text in texts:
+        found = _ROUND.search(text)
+        if found:
+            return found[1].lower()
+    return None
 
 
 def _issuer_shares(reading: Reading) -> dict[int, dict[int, float]]:

@@ -1,6 +1,7 @@
 """One spaCy pipeline from text to claims; `load_reader` is the door.
 
-Users may add, replace or inspect stages in spaCy's way: `make_pipeline().pipe_names`, `nlp.add_pipe(…)`.
+Users may add, replace or inspect stages in spaCy's way: `make_pipeline().pipe_names`, `nlp.add_pipe(…)`. Sentences and
+names that stand in the `Doc` before our stages, of a `Package` of the user's or of a stage of his, are used.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from typing import TYPE_CHECKING
 from ingest.extract import claims, encoder, entities, mentions, money_dates, offerings, relations, sentences
 from ingest.extract.claims import EXTRACTOR, extraction_of, version_with
 from ingest.extract.encoder import Encoder
-from ingest.extract.language import require_english
+from ingest.extract.language import is_english, require_english, require_language
+from ingest.extract.package import Package, PackageTokenizer, load_package
 from ingest.extract.pieces import blank_language
 from ingest.extract.reading import Reading, register
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
     from graph.model import Document, Extraction
 
@@ -45,9 +48,16 @@ def make_pipeline(model: Path | None = None, *, proposed: bool = False) -> Langu
     return nlp
 
 
-def load_reader(model: Path | None = None, *, proposed: bool = False) -> Reader:
-    """Return a reader; see `make_pipeline`."""
-    return Reader(make_pipeline(model, proposed=proposed))
+def load_reader(model: Path | None = None, *, proposed: bool = False, package: str | None = None) -> Reader:
+    """Return a reader; see `make_pipeline`. `package`: name or folder of a spaCy pipeline for sentences and names.
+
+    Raises: ingest.extract.package.PipelineError: there is no such package, or it finds no names.
+    """
+    theirs = None if package is None else load_package(package)
+    nlp = make_pipeline(model, proposed=proposed)
+    if theirs is not None:
+        nlp.tokenizer = PackageTokenizer(nlp.tokenizer, theirs)
+    return Reader(nlp)
 
 
 class Reader:
@@ -58,29 +68,50 @@ class Reader:
         self.nlp = nlp
 
     @property
+    def package(self) -> Package | None:
+        """Return the package of the user's that finds sentences and names, or None."""
+        tokenizer = self.nlp.tokenizer
+        return tokenizer.package if isinstance(tokenizer, PackageTokenizer) else None
+
+    @property
     def name(self) -> str:
-        """Return the extractor's name, as its claims bear it."""
-        return EXTRACTOR
+        """Return the extractor's name, as its claims bear it; a package's stands behind a plus."""
+        return EXTRACTOR if self.package is None else f"{EXTRACTOR}+{self.package.name}"
 
     @property
     def version(self) -> str:
-        """Return the extractor's version: that of the stages and that of the model."""
+        """Return the extractor's version: that of the stages, that of the model, that of a package."""
         stage = self.nlp.get_pipe("caplinks_encoder")
-        return version_with(stage.model if isinstance(stage, Encoder) else None)
+        own = version_with(stage.model if isinstance(stage, Encoder) else None)
+        return own if self.package is None else f"{own}+{self.package.version}"
 
     def read(self, document: Document, text: str) -> Extraction:
         """Return all that a text says.
 
-        Raises: ingest.extract.language.ForeignLanguageError: it is not English.
+        Raises: ingest.extract.language.ForeignLanguageError: it is in no language that the pipeline reads.
         """
-        require_english(text)
+        return replace(extraction_of(self.run(document, text)), text=text)
+
+    def run(self, document: Document, text: str) -> Doc:
+        """Return the `Doc` as the last stage leaves it; `ingest.extract.reading.find_reading` finds what is known.
+
+        A title that the text does not begin with stands before the text, `Reading.shift` characters with what follows.
+
+        Raises: ingest.extract.language.ForeignLanguageError: as for `read`.
+        """
+        package = self.package
+        if package is None:
+            require_english(text)
+        else:
+            require_language(text, package.language, package.name)
         whole, reading = _with_title(document, text)
+        reading.extractor, reading.version = self.name, self.version
+        reading.foreign = package is not None and package.language != "en" and not is_english(text)
         doc = self.nlp.make_doc(whole)
         doc._.set("reading", reading)
         for _, stage in self.nlp.pipeline:
             doc = stage(doc)
-        found = extraction_of(doc)
-        return replace(found, text=text)
+        return doc
 
 
 def _with_title(document: Document, text: str) -> tuple[str, Reading]:

@@ -114,12 +114,17 @@ def _offering(
 
 
 def _label(reading: Reading, thing: Thing) -> str:
-    """Return what an offering is called: issuer and kind; a cohort by its own words."""
-    facts = thing.offering
+    return offering_label(thing, reading.things, [reading.mentions[m].text for m in thing.mentions])
+
+
+def offering_label(offering: Thing, things: Sequence[Thing], words: Sequence[str]) -> str:
+    """Return what an offering is called: issuer and kind; a cohort by its own words, of which there must be some."""
+    facts = offering.offering
     if facts is None or facts.issuer is None:
-        words = max((reading.mentions[m].text for m in thing.mentions), key=len)
-        return words if any(char.isalpha() for char in words) or facts is None else f"{words} {_LABELS[facts.kind]}s"
-    issuer = reading.things[facts.issuer]
+        longest = max(words, key=len)
+        is_told = facts is None or any(char.isalpha() for char in longest)
+        return longest if is_told or facts is None else f"{longest} {_LABELS[facts.kind]}s"
+    issuer = things[facts.issuer]
     name = min(issuer.names, key=len, default="") or (issuer.reference or "").partition(":")[2]
     label = facts.round.title() if facts.round else _LABELS[facts.kind]
     return f"{name} {label}"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc
 
+from ingest.extract.version import EXTRACTOR
+
 if TYPE_CHECKING:
     from graph.model import Document, Money, PartialDate, Value
     from graph.ontology import Kind, Modality, NameKind, Predicate
@@ -103,6 +105,12 @@ class Reading:
     """Characters of the `Doc` before the document's own text: a title that is not in it."""
     title_end: int = 0
     """Where the title ends and its sentence with it; 0 without a title."""
+    extractor: str = EXTRACTOR
+    """Name of the reader, as its claims bear it."""
+    version: str | None = None
+    """Version of the reader, where the model's does not tell all."""
+    foreign: bool = False
+    """Whether the text is in a language that the model has not learnt."""
     model: Model | None = None
     encoded: Encoded | None = None
     mentions: list[Mention] = field(default_factory=list)

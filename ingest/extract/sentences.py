@@ -1,4 +1,4 @@
-"""Stage 1: sentences, by rule. The first stage of the pipeline; also makes a document's `Reading`."""
+"""Stage 1: sentences, by rule. The first stage of the pipeline; sentences that are set before it stay."""
 
 from __future__ import annotations
 
@@ -32,9 +32,13 @@ class Sentences:
         """Return the document with its sentences set."""
         reading = find_reading(doc)
         title = reading.title_end
-        spans = find_sentences(doc.text[title:])
-        starts = [0, *(title + start for start, _ in spans)] if title else [start for start, _ in spans]
+        text = doc.text
         offsets = [token.idx for token in doc]
+        if len(doc) > 1 and doc.has_annotation("SENT_START"):
+            found = [token.idx for token in doc if token.is_sent_start and token.idx > title]
+        else:
+            found = [title + start for start, _ in find_sentences(text[title:])]
+        starts = [0, *_after(text, title, found)] if title else found
         firsts = {bisect_left(offsets, start) for start in starts}
         since = 0
         begins: list[int] = []
@@ -45,3 +49,9 @@ class Sentences:
         # token by token spaCy would look through the whole document each time
         values: Any = np.array(begins, dtype=np.int64).astype(np.uint64)
         return doc.from_array(["SENT_START"], values) if begins else doc
+
+
+def _after(text: str, title: int, starts: list[int]) -> list[int]:
+    """Return where sentences start behind the title, the first of them at the first character that is no space."""
+    first = title + len(text[title:]) - len(text[title:].lstrip())
+    return [first, *(start for start in starts if start > first)] if first < len(text) else starts

@@ -86,13 +86,17 @@ def _shown(size: int) -> str:
     return f"{size / _MEGABYTE:,.1f} MB" if size >= _MEGABYTE else f"{size:,} bytes"
 
 
+def _named(codes: frozenset[str]) -> str:
+    return "English" if codes == {"en"} else ", ".join(sorted(codes))
+
+
 def _check_text(text: str, declared: str | None, limits: Limits) -> None:
     refuse_large(len(text.encode()), limits.text_bytes)
     if not text.strip():
         message = "it holds only white space"
         raise SourceError(message)
-    if declared is not None and declared[:2].lower() != "en":
-        message = f"its language is {declared!r}, and only English is read"
+    if declared is not None and limits.languages is not None and declared[:2].lower() not in limits.languages:
+        message = f"its language is {declared!r}, and only {_named(limits.languages)} is read"
         raise SourceError(message)
     sample = text[:_SAMPLE]
     words = sum(unicodedata.category(char)[0] in "LNM" or char.isspace() for char in sample)

@@ -28,6 +28,8 @@ class Limits:
     total_s: float = 60.0
     """For one address, redirects included."""
     redirects: int = 10
+    languages: frozenset[str] | None = frozenset({"en"})
+    """Two-letter codes that a document may declare as its language; None: any, and the reader tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
