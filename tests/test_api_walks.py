@@ -93,7 +93,7 @@ async def test_all_simple_paths_are_found_in_order(graph: GraphClient, seed: int
             path for path in expected if len(path[1]) == len(expected[0][1])
         ]
         seen += len(expected)
-    assert seen > 30
+    assert seen > 5
 
 
 async def test_a_hop_knows_its_way_and_its_evidence(graph: GraphClient) -> None:
