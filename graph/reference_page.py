@@ -23,6 +23,7 @@ from graph.ontology import (
     Property,
     Status,
 )
+from graph.words import MEANINGS
 
 _INTRO = """\
 # Ontology
@@ -96,7 +97,9 @@ def _links() -> str:
 
 def _lists() -> str:
     closed = (f"- `{name}`: {_codes(entries)}" for name, entries in CLOSED_LISTS.items())
-    return "## Closed lists\n\n" + "\n".join((*closed, f"- technologies: {_codes(TECHNOLOGIES)}"))
+    lists = "\n".join((*closed, f"- technologies: {_codes(TECHNOLOGIES)}"))
+    rows = ((of, f"`{word}`", says) for of, words in MEANINGS.items() for word, says in words.items())
+    return f"## Closed lists\n\n{lists}\n\n{_table(('Of', 'Word', 'Meaning'), rows)}"
 
 
 def _properties(properties: Iterable[Property]) -> str:

@@ -59,13 +59,14 @@ def test_every_kind_and_predicate_is_there() -> None:
 
 
 def test_everything_is_described() -> None:
-    bare = [
-        f"{type_.name}.{name}"
-        for type_ in build_schema().core.type_map.values()
-        if not type_.name.startswith("__")
-        for name, field in getattr(type_, "fields", {}).items()
-        if not field.description
-    ]
+    bare: list[str] = []
+    for type_ in build_schema().core.type_map.values():
+        if type_.name.startswith("__"):
+            continue
+        parts = {"": type_, **getattr(type_, "fields", {}), **getattr(type_, "values", {})}
+        for name, part in list(parts.items()):
+            parts |= {f"{name}({key})": each for key, each in getattr(part, "args", {}).items()}
+        bare += [f"{type_.name}.{name}" for name, part in parts.items() if not part.description]
     assert bare == []
 
 

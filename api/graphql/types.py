@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, EnumType
 from types import new_class
@@ -19,17 +19,8 @@ from api.graphql.fields import Field, ObjectType, Role
 from api.graphql.groups import groups_of
 from api.graphql.inputs import FILTERS, ORDERS, Input, InputType, OrderType, RootField, arguments_of
 from api.graphql.root_fields import ROOT_FIELDS, SUBSCRIPTION_FIELDS
-from graph.ontology import (
-    KINDS,
-    LAW_STAGES,
-    OFFERING_KINDS,
-    OFFERING_STATUSES,
-    PREDICATES,
-    Bound,
-    Modality,
-    NameKind,
-    Status,
-)
+from graph import words
+from graph.ontology import KINDS, PREDICATES
 from graph.read.changes import ChangeType
 
 _MODULE = __name__
@@ -63,11 +54,6 @@ def _nullable(sdl: str) -> str:
     return sdl[:-1] if sdl.endswith("!") else f"{sdl} | None"
 
 
-def _enum(registry: _Registry, name: str, values: Sequence[str], description: str) -> None:
-    made: Any = Enum(name, {value.upper(): value for value in values}, module=_MODULE)  # type: ignore[misc]
-    registry[name] = strawberry.enum(made, name=name, description=description)
-
-
 def _words(registry: _Registry, name: str, says: Mapping[str, str], description: str) -> None:
     """Add an enum whose values are described; they hold themselves in small letters."""
     values = {word.upper(): strawberry.enum_value(word, description=text) for word, text in says.items()}
@@ -76,14 +62,15 @@ def _words(registry: _Registry, name: str, says: Mapping[str, str], description:
 
 
 def _enums(registry: _Registry) -> None:
-    _enum(registry, "Modality", tuple(Modality), "How firmly the text says it, strongest first.")
-    _enum(registry, "ClaimStatus", tuple(Status), "Whether a claim counts.")
-    _enum(registry, "NameKind", tuple(NameKind), "What a name is to its bearer.")
-    _enum(registry, "Bound", tuple(Bound), "How a sum is to be read.")
-    _enum(registry, "OfferingKind", OFFERING_KINDS, "What sort of sale an offering is.")
-    _enum(registry, "OfferingStatus", OFFERING_STATUSES, "How far an offering has come.")
-    _enum(registry, "LawStage", LAW_STAGES, "How far a law has come.")
-    _enum(registry, "Direction", ("asc", "desc"), "Which way to order.")
+    _words(registry, "Modality", words.MODALITIES, "How firmly the text says it, strongest first.")
+    _words(registry, "ClaimStatus", words.STATUSES, "Whether a claim counts.")
+    _words(registry, "NameKind", words.NAME_KINDS, "What a name is to its bearer.")
+    _words(registry, "Bound", words.BOUNDS, "How a sum is to be read.")
+    _words(registry, "OfferingKind", words.OFFERING_KINDS, "What sort of sale an offering is.")
+    _words(registry, "OfferingStatus", words.OFFERING_STATUSES, "How far an offering has come.")
+    _words(registry, "LawStage", words.LAW_STAGES, "How far a law has come.")
+    ways = {"asc": "The smallest, earliest or first in the alphabet first.", "desc": "The other way round."}
+    _words(registry, "Direction", ways, "Which way to order.")
     _words(registry, "Kind", {each.lower(): spec.description for each, spec in KINDS.items()}, "Kinds of things.")
     predicates = {each.lower(): spec.description for each, spec in PREDICATES.items()}
     _words(registry, "Predicate", predicates, "What a relationship says: subject, predicate, object.")
