@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from graphql import (
@@ -12,14 +12,12 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     InlineFragmentNode,
-    Node,
     OperationDefinitionNode,
     SelectionNode,
+    SelectionSetNode,
     ValueNode,
     VariableNode,
-    visit,
 )
-from graphql.language import Visitor
 
 from api.graphql.catalog import implements
 
@@ -94,21 +92,16 @@ def _applies(fragment: FragmentDefinitionNode | InlineFragmentNode, type_name: s
     return implements(type_name, condition.name.value)
 
 
-def steering_variables(definitions: Iterable[Node]) -> tuple[str, ...]:
+def steering_variables(definitions: Iterable[OperationDefinitionNode | FragmentDefinitionNode]) -> tuple[str, ...]:
     """Return the names of the variables that steer `@skip` and `@include` anywhere in these definitions, sorted."""
-    collector = _Collector()
-    for definition in definitions:
-        visit(definition, collector)
-    return tuple(sorted(set(collector.names)))
+    return tuple(sorted({name for definition in definitions for name in _steering(definition.selection_set)}))
 
 
-class _Collector(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: list[str] = []
-
-    def enter_directive(self, node: DirectiveNode, *_: object) -> None:
-        if node.name.value in _STEERING:
-            self.names += [
-                each.value.name.value for each in node.arguments or () if isinstance(each.value, VariableNode)
-            ]
+def _steering(selections: SelectionSetNode | None) -> Iterator[str]:
+    for selection in selections.selections if selections else ():
+        for directive in selection.directives or ():
+            if directive.name.value in _STEERING:
+                values = (argument.value for argument in directive.arguments or ())
+                yield from (value.name.value for value in values if isinstance(value, VariableNode))
+        if isinstance(selection, FieldNode | InlineFragmentNode):
+            yield from _steering(selection.selection_set)

@@ -173,6 +173,7 @@ class Draft:
         self.pages: list[Page | Span] = []
         self.costs: list[tuple[tuple[int, ...], int]] = []
         self.code: list[str] = []
+        self._functions: dict[tuple[str, ...], str] = {}
         self.path: tuple[str, ...] = ()
         self.reads_texts = False
         """Whether the shaper looks into stored texts."""
@@ -245,8 +246,12 @@ class Draft:
         return f"${name}"
 
     def function(self, parameter: str, lines: Sequence[str]) -> str:
-        """Add a function `(parameter, p)` to the shaper and return its name."""
-        name = self.name("f")
+        """Add a function `(parameter, p)` to the shaper, unless it has the same already, and return its name."""
+        body = parameter, *lines
+        known = self._functions.get(body)
+        if known is not None:
+            return known
+        name = self._functions[body] = self.name("f")
         self.code.append(f"def {name}({parameter}, p):")
         self.code += [f"    {line}" for line in lines]
         return name
