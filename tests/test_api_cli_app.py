@@ -15,6 +15,7 @@ CAPLINKS = Path(sys.executable).parent / "caplinks"
 COMMANDS = (
     *("up", "down", "status", "ingest", "extract", "load", "forget", "train", "exclusions", "show", "query"),
     *("accept", "reject", "merge", "split", "undo", "check", "rebuild", "export", "serve", "demo", "keys"),
+    *("evaluate", "annotate"),
 )
 
 

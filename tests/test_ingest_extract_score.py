@@ -1,6 +1,7 @@
 """What the reader reaches on articles it has never seen: the development set, where it lies beside the checkout.
 
-CAPLINKS_EVAL names another folder of the same form: `score.py` and `dev/*.json`.
+CAPLINKS_EVAL names another folder of the same form: `score.py` and `dev/*.json`. After a new model
+`pytest tests/test_ingest_extract_score.py --update-golden` measures it and writes its floors again.
 """
 
 from __future__ import annotations
@@ -10,13 +11,22 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ingest.evaluation.files import read_found, read_gold
+from ingest.evaluation.measure import evaluate, figures
+
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(os.environ.get("CAPLINKS_EVAL", ROOT.parent / "shared" / "eval"))
+FLOORS = ROOT / "tests" / "data" / "floors.json"
+LEAST_CASES = 30
+"""Gold cases that a floor needs: with fewer, one article more or less read well is more than the margin."""
+MARGIN = 0.05
+"""How far below what was measured a floor lies."""
 
 pytestmark = pytest.mark.skipif(not (FOLDER / "score.py").is_file(), reason=f"no development set in {FOLDER}")
 
@@ -62,3 +72,27 @@ def test_the_hardest_article(read: Path, tmp_path: Path) -> None:
     (article,) = (line for line in lines if line["document"]["source"].endswith("dev-000.txt"))
     shut_out = {claim["object"] for claim in article["claims"] if claim["predicate"] == "EXCLUDES"}
     assert shut_out == {"jurisdiction:CN", "jurisdiction:HK"}
+
+
+def measured(found: Path) -> dict[str, Any]:
+    """Return the F1 of every kind and predicate with enough gold cases, and of all together."""
+    golds = read_gold(FOLDER / "dev")
+    whole = figures(evaluate(golds, read_found(found, [gold.id for gold in golds])))
+    parts = {**whole["kinds"], **whole["predicates"], "all entities": whole["entities"], "all claims": whole["claims"]}
+    counted = {name: one["tp"] + one["fn"] for name, one in parts.items()}
+    return {
+        name: {"cases": counted[name], "measured": round(one["f1"], 3), "floor": round(one["f1"] - MARGIN, 3)}
+        for name, one in sorted(parts.items())
+        if counted[name] >= LEAST_CASES
+    }
+
+
+def test_no_kind_and_no_predicate_is_below_its_floor(read: Path, request: pytest.FixtureRequest) -> None:
+    now = measured(read)
+    if request.config.getoption("--update-golden"):
+        text = json.dumps({"measured_on": datetime.now(UTC).date().isoformat(), "f1": now}, indent=1)
+        FLOORS.write_text(f"{text}\n", encoding="utf-8")
+    floors = json.loads(FLOORS.read_text(encoding="utf-8"))["f1"]
+    assert {name: one["cases"] for name, one in floors.items()} == {name: one["cases"] for name, one in now.items()}
+    below = {name: (one["measured"], floors[name]["floor"]) for name, one in now.items()}
+    assert {name: pair for name, pair in below.items() if pair[0] < pair[1]} == {}

@@ -36,6 +36,17 @@ class Shape(StrEnum):
     CSV = "csv"
 
 
+class To(StrEnum):
+    """What an annotated article is written as."""
+
+    MARKED = "marked"
+    """A marked text, that people correct and training reads."""
+    GOLD = "gold"
+    """Records of gold files, with sentences and mentions."""
+    LINES = "lines"
+    """As `extract` prints it."""
+
+
 _BY_ERROR: tuple[tuple[type[errors.CaplinksError], Exit], ...] = (
     (errors.InvalidInputError, Exit.USAGE),
     (errors.GraphUnavailableError, Exit.NO_GRAPH),

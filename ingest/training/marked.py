@@ -6,6 +6,7 @@ The form is described in `docs/extraction-model.md`. A file holds several articl
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, NoReturn
 
@@ -13,7 +14,7 @@ from graph.errors import CaplinksError
 from graph.ontology import OFFERING_KINDS, TECHNOLOGIES, Kind, Modality, Predicate, allows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _MARK = re.compile(r"\[([^\[\]]+)\]\(([a-z0-9_-]+)\)")
@@ -138,7 +139,14 @@ def read_marked(paths: Iterable[Path]) -> list[MarkedArticle]:
 
 def parse_marked(text: str, name: str) -> list[MarkedArticle]:
     """Return the articles of a marked text; `name` stands in errors."""
-    articles: list[MarkedArticle] = []
+    return [MarkedReader(name, first, lines).read() for first, lines in split_articles(text, name)]
+
+
+def split_articles(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the lines of each article of a marked text, and the number of the first of them.
+
+    Raises: MarkedTextError: something stands before the first article.
+    """
     lines: list[str] = []
     first = 0
     for number, line in enumerate([*text.split("\n"), "=== "], start=1):
@@ -146,15 +154,14 @@ def parse_marked(text: str, name: str) -> list[MarkedArticle]:
             lines.append(line)
             continue
         if first:
-            articles.append(_Reader(name, first, lines).read())
+            yield first, lines
         elif any(map(str.strip, lines)):
             message = f"{name}:1: a marked text begins with a line `=== id`"
             raise MarkedTextError(message)
         first, lines = number, [line]
-    return articles
 
 
-class _Reader:
+class MarkedReader:
     """Reads one article, given as its lines; knows where they stand, for errors."""
 
     def __init__(self, name: str, first: int, lines: Sequence[str]) -> None:
@@ -162,6 +169,15 @@ class _Reader:
         self._line = first
         self._first = first
         self._lines = lines
+        self.entity_lines: dict[str, int] = {}
+        """Where each entity is listed, by its key."""
+        self.claim_lines: list[int] = []
+        """Where each claim stands, in the order of the claims."""
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Surround the reading of one line; here a line that is wrong ends all."""
+        yield
 
     def _fail(self, what: str) -> NoReturn:
         message = f"{self._name}:{self._line}: {what}"
@@ -187,12 +203,7 @@ class _Reader:
         if not head.get("title") or not head.get("date"):
             self._fail("title or date is missing")
         entities = self._entities(sections["entities"])
-        text, sentences, marks = self._text(head["title"], sections["text"])
-        for *_, key in marks:
-            if key in TECHNOLOGIES and key not in entities:
-                entities[key] = MarkedEntity(key=key, kind=Kind.TECHNOLOGY, names=(key,))
-            elif key not in entities:
-                self._fail(f"{key} is marked but not listed among the entities")
+        text, sentences, marks = self._text(head["title"], sections["text"], entities)
         names = {name.casefold() for entity in entities.values() for name in entity.names}
         return MarkedArticle(
             id=self._lines[0].removeprefix("=== ").strip(),
@@ -211,18 +222,23 @@ class _Reader:
     def _entities(self, lines: Sequence[tuple[int, str]]) -> dict[str, MarkedEntity]:
         entities: dict[str, MarkedEntity] = {}
         for self._line, line in lines:
-            if not line:
-                continue
-            key, *rest = (part.strip() for part in line.split("|"))
-            if len(rest) < 2 or rest[0] not in tuple(Kind) or key in entities:  # noqa: PLR2004 - kind and names
-                self._fail(f"an entity is `key | Kind | names`, each key once, not {line!r}")
-            names = tuple(name.strip() for name in rest[1].split(";") if name.strip())
-            properties = dict(self._property(part) for part in rest[2:] if part)
-            kind = Kind(rest[0])
-            if kind is Kind.OFFERING and properties.get("kind") not in OFFERING_KINDS:
-                self._fail(f"the offering {key} needs kind=, one of {', '.join(OFFERING_KINDS)}")
-            entities[key] = MarkedEntity(key=key, kind=kind, names=names, properties=properties)
+            if line:
+                with self.going_on():
+                    entity = self._entity(line, entities)
+                    entities[entity.key] = entity
+                    self.entity_lines[entity.key] = self._line
         return entities
+
+    def _entity(self, line: str, entities: Mapping[str, MarkedEntity]) -> MarkedEntity:
+        key, *rest = (part.strip() for part in line.split("|"))
+        names = tuple(name.strip() for name in rest[1].split(";") if name.strip()) if len(rest) > 1 else ()
+        if not names or rest[0] not in tuple(Kind) or key in entities:
+            self._fail(f"an entity is `key | Kind | names`, each key once, not {line!r}")
+        properties = dict(self._property(part) for part in rest[2:] if part)
+        kind = Kind(rest[0])
+        if kind is Kind.OFFERING and properties.get("kind") not in OFFERING_KINDS:
+            self._fail(f"the offering {key} needs kind=, one of {', '.join(OFFERING_KINDS)}")
+        return MarkedEntity(key=key, kind=kind, names=names, properties=properties)
 
     def _property(self, part: str) -> tuple[str, str]:
         name, equals, value = part.partition("=")
@@ -231,7 +247,7 @@ class _Reader:
         return name.strip(), value.strip()
 
     def _text(
-        self, title: str, lines: Sequence[tuple[int, str]]
+        self, title: str, lines: Sequence[tuple[int, str]], entities: dict[str, MarkedEntity]
     ) -> tuple[str, list[tuple[int, int]], list[tuple[int, int, str]]]:
         text = ""
         sentences: list[tuple[int, int]] = []
@@ -243,50 +259,63 @@ class _Reader:
                 gap = "\n\n"
                 continue
             text += gap if text else ""
-            plain, found = _unmark(line, len(text))
-            if _BROKEN_MARK.search(plain):
-                self._fail("a mark does not close")
+            plain, found = unmark(line, len(text))
+            with self.going_on():
+                self._check_marks(plain, [key for *_, key in found], entities)
             sentences.append((len(text), len(text) + len(plain)))
             marks += found
             text += plain
             gap = " "
         return text, sentences, marks
 
+    def _check_marks(self, plain: str, keys: Iterable[str], entities: dict[str, MarkedEntity]) -> None:
+        """Refuse a mark that does not close or is not listed; a technology needs no line, and is added."""
+        if _BROKEN_MARK.search(plain):
+            self._fail("a mark does not close")
+        for key in keys:
+            if key in TECHNOLOGIES and key not in entities:
+                entities[key] = MarkedEntity(key=key, kind=Kind.TECHNOLOGY, names=(key,))
+            elif key not in entities:
+                self._fail(f"{key} is marked but not listed among the entities")
+
     def _claims(
         self, lines: Sequence[tuple[int, str]], entities: Mapping[str, MarkedEntity], count: int
     ) -> tuple[MarkedClaim, ...]:
         claims: list[MarkedClaim] = []
         for self._line, line in lines:
-            if not line:
-                continue
-            found = _CLAIM.fullmatch(line)
-            if not found:
-                self._fail(f"a claim is `subject PREDICATE object @sentence`, not {line!r}")
-            optional, subject, predicate, object_, numbers, words, qualifiers = found.groups()
-            if predicate not in tuple(Predicate) or subject not in entities or object_ not in entities:
-                self._fail(f"the predicate or a side of {line!r} is not known")
-            if not allows(Predicate(predicate), entities[subject].kind, entities[object_].kind):
-                self._fail(f"{predicate} does not join a {entities[subject].kind} to a {entities[object_].kind}")
-            sentences = tuple(int(number) for number in numbers.split(","))
-            if max(sentences) >= count:
-                self._fail(f"there is no sentence {max(sentences)}; the last is {count - 1}")
-            marks = words.split()
-            claims.append(
-                MarkedClaim(
-                    subject=subject,
-                    predicate=Predicate(predicate),
-                    object=object_,
-                    sentences=sentences,
-                    modality=Modality(next((mark for mark in marks if mark != "negated"), "asserted")),
-                    negated="negated" in marks,
-                    optional=bool(optional),
-                    qualifiers=dict(self._property(part) for part in (qualifiers or "").split("|") if part.strip()),
-                )
-            )
+            if line:
+                with self.going_on():
+                    claims.append(self._claim(line, entities, count))
+                    self.claim_lines.append(self._line)
         return tuple(claims)
 
+    def _claim(self, line: str, entities: Mapping[str, MarkedEntity], count: int) -> MarkedClaim:
+        found = _CLAIM.fullmatch(line)
+        if not found:
+            self._fail(f"a claim is `subject PREDICATE object @sentence`, not {line!r}")
+        optional, subject, predicate, object_, numbers, words, qualifiers = found.groups()
+        if predicate not in tuple(Predicate) or subject not in entities or object_ not in entities:
+            self._fail(f"the predicate or a side of {line!r} is not known")
+        if not allows(Predicate(predicate), entities[subject].kind, entities[object_].kind):
+            self._fail(f"{predicate} does not join a {entities[subject].kind} to a {entities[object_].kind}")
+        sentences = tuple(int(number) for number in numbers.split(","))
+        if max(sentences) >= count:
+            self._fail(f"there is no sentence {max(sentences)}; the last is {count - 1}")
+        marks = words.split()
+        return MarkedClaim(
+            subject=subject,
+            predicate=Predicate(predicate),
+            object=object_,
+            sentences=sentences,
+            modality=Modality(next((mark for mark in marks if mark != "negated"), "asserted")),
+            negated="negated" in marks,
+            optional=bool(optional),
+            qualifiers=dict(self._property(part) for part in (qualifiers or "").split("|") if part.strip()),
+        )
 
-def _unmark(line: str, start: int) -> tuple[str, list[tuple[int, int, str]]]:
+
+def unmark(line: str, start: int) -> tuple[str, list[tuple[int, int, str]]]:
+    """Return a line without its marks, and its mentions as first character, end and key, counted from `start`."""
     text = ""
     marks: list[tuple[int, int, str]] = []
     at = 0
