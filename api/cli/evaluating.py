@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from api.cli.choosing import choose_reader
 from api.cli.codes import Exit
 from api.cli.output import complain, emit, emit_json, progress, say, show
 from api.cli.session import read_settings
@@ -39,6 +39,7 @@ class Reading:
     predictions: Path | None
     workers: int | None
     model: Path | None
+    pipeline: str | None
 
 
 def evaluate(gold: Path, reading: Reading, *, errors: bool, page: Path | None, as_json: bool) -> None:
@@ -69,12 +70,10 @@ def evaluate(gold: Path, reading: Reading, *, errors: bool, page: Path | None, a
 
 
 def _read(golds: Sequence[GoldArticle], reading: Reading) -> tuple[Mapping[str, FoundArticle], int]:
-    from api.cli.taking import make_trained_reader
-
-    settings = read_settings(IngestSettings, workers=reading.workers, model=reading.model)
+    given = {"workers": reading.workers, "model": reading.model, "pipeline": reading.pipeline}
+    settings = read_settings(IngestSettings, **given)
     with progress("reading", "articles") as advance:
-        make_reader = partial(make_trained_reader, settings.model)
-        found, rejected = read_texts(golds, make_reader, workers=settings.workers, tell=advance)
+        found, rejected = read_texts(golds, choose_reader(settings), workers=settings.workers, tell=advance)
     for one in rejected:
         complain(f"rejected {one}")
     return found, len(rejected)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.codes import To
-from api.cli.intake import Model, Workers
+from api.cli.intake import Model, Pipeline, Workers
 
 _EVALUATE = """[bold]Examples[/bold]
 
@@ -53,12 +53,13 @@ def evaluate(  # noqa: PLR0913 - a command's options
     ] = None,
     workers: Workers = None,
     model: Model = None,
+    pipeline: Pipeline = None,
     as_json: Annotated[bool, typer.Option("--json", help="All figures as one JSON object.")] = False,
 ) -> None:
     """Measure extraction against gold: figures, classes of mistakes, calibration. Needs no database."""
     from api.cli import evaluating
 
-    found = evaluating.Reading(predictions=predictions, workers=workers, model=model)
+    found = evaluating.Reading(predictions=predictions, workers=workers, model=model, pipeline=pipeline)
     evaluating.evaluate(gold, found, errors=errors, page=page, as_json=as_json)
 
 
