@@ -109,7 +109,7 @@ def _odd() -> dict[str, Any]:
 
 
 def _many() -> dict[str, Any]:
-    """Return a document that ties six authorities to a hundred laws each."""
+    """Return a document that ties six authorities to a hundred laws each; it has an offering that shuts out the EU."""
     laws = [{"id": f"law:rule-{number}", "kind": "Law", "name": f"Rule {number}"} for number in range(_FAR)]
     bodies = [{"id": f"regulator:body-{number}", "kind": "Regulator", "name": f"Body {number}"} for number in range(6)]
     text = "The bodies enforce every rule there is."
@@ -118,6 +118,8 @@ def _many() -> dict[str, Any]:
         for number in range(_FAR)
     ]
     claims.append(_claim(text, text, "regulator:body-5", "ENFORCES", "law:rule-0"))
+    claims.append(_claim(text, text, "offering:far-sale", "EXCLUDES", "jurisdiction:EU", valid_to="2026-05"))
+    claims.append(_claim(text, text, "offering:far-sale", "EXCLUDES", "jurisdiction:DE", negated=True))
     document = {
         "title": "Many",
         "url": "https://odd.example/2",
@@ -125,4 +127,8 @@ def _many() -> dict[str, Any]:
         "published_at": "2026-07-03",
         "text": text,
     }
-    return {"document": document, "entities": [*laws, *bodies], "claims": claims}
+    sale = [
+        {"id": "offering:far-sale", "kind": "Offering", "name": "Far Sale"},
+        {"id": "jurisdiction:EU", "kind": "Jurisdiction", "name": "EU"},
+    ]
+    return {"document": document, "entities": [*laws, *bodies, *sale], "claims": claims}

@@ -262,6 +262,71 @@ async def test_denials_and_modalities_are_seen(page: Page, odd_site: str) -> Non
     await expect(page.get_by_role("button", name="denied 1×")).to_have_count(1)
 
 
+async def shown_operation(page: Page, name: str) -> str:
+    """Press a button of the view and return what its dialog shows."""
+    await page.get_by_role("group", name="This view").get_by_role("button", name=name).click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Copy").first.wait_for()
+    text = await dialog.inner_text()
+    await page.keyboard.press("Escape")
+    return text
+
+
+async def test_publishers_and_the_day_on_which_it_holds_narrow_every_view(page: Page, odd_site: str) -> None:
+    await visit(page, odd_site + "/?view=table&rows=exclusions")
+    before = await page.locator("tbody tr").count()
+    await page.get_by_text("All publishers").click()
+    await page.get_by_label("Find a publisher").fill("ODD")
+    await page.get_by_role("checkbox", name=re.compile("^Odd")).check()
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    assert before > 1
+    await page.keyboard.press("Escape")
+    await page.get_by_label("Holds on").fill("2026-05-31")
+    await expect(page).to_have_url(re.compile("valid-on=2026-05-31"))
+    await settled(page)
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    operation = await shown_operation(page, "GraphQL")
+    assert '"validOn": "2026-05-31"' in operation
+    assert '"publisher": [' in operation
+    statement = await shown_operation(page, "Cypher")
+    assert "2026-05-31" in statement
+    assert "Odd" in statement
+    await page.get_by_label("Holds on").fill("2026-06-01")
+    await expect(page.get_by_role("heading", name="No row")).to_be_visible()
+    for view in ("Matrix", "Table", "Graph", "Paths"):
+        await page.get_by_role("navigation", name="Views").get_by_role("link", name=view).click()
+        await settled(page)
+        assert "valid-on=2026-06-01" in page.url
+        assert "publisher=Odd" in page.url
+    await page.get_by_role("button", name="Clear filters").click()
+    await expect(page).not_to_have_url(re.compile("valid-on|publisher"))
+
+
+async def test_what_shuts_out_a_bloc_is_counted_for_its_members_on_demand(page: Page, odd_site: str) -> None:
+    await visit(page, odd_site + "/?view=matrix&jurisdiction=DE")
+    await expect(page.get_by_role("heading", name="Nobody is shut out, as far as was read")).to_be_visible()
+    await page.get_by_role("checkbox", name="also by its blocs").check()
+    await expect(page.get_by_role("button", name="Far Sale shuts out European Union")).to_be_visible()
+    await expect(page.locator(".column-head .via")).to_have_text("and so its members")
+    assert "blocs=yes" in page.url
+    assert '"blocs": true' in await shown_operation(page, "GraphQL")
+    await visit(page, odd_site + "/?view=table&rows=exclusions&jurisdiction=DE&blocs=yes")
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await visit(page, odd_site + "/?view=entity&id=jurisdiction:DE&blocs=yes")
+    group = page.get_by_role("region", name="Excluded from")
+    await expect(group).to_contain_text("Far Sale")
+    await expect(group).to_contain_text("as a member of European Union")
+    assert "blocs: true" in await shown_operation(page, "GraphQL")
+
+
+async def test_the_guide_leads_to_the_explorer_and_back(page: Page, explorer: str) -> None:
+    await visit(page, explorer)
+    await page.get_by_role("navigation", name="Other doors").get_by_role("link", name="Guide").click()
+    await expect(page.get_by_role("heading", name="How to read an answer")).to_be_visible()
+    link = page.get_by_role("link", name="explorer")
+    assert await link.get_attribute("href") == f"{explorer.rstrip('/')}/"
+
+
 async def test_a_key_is_asked_for_and_held_by_the_tab_alone(
     page: Page, demo_graph: GraphClient, demo_texts: Path, neo4j_server: ServerInfo, tmp_path: Path
 ) -> None:

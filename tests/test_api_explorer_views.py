@@ -40,10 +40,13 @@ async def read_csv(page: Page, folder: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
 
 
-async def test_the_first_view_is_small_and_comes_from_here_alone(page: Page, explorer: str, faults: list[str]) -> None:
+@pytest.mark.parametrize("address", ["/", "/?view=graph&expand=company:spacex"])
+async def test_a_first_view_is_small_and_comes_from_here_alone(
+    page: Page, explorer: str, faults: list[str], address: str
+) -> None:
     responses: list[Response] = []
     page.on("response", lambda answer: responses.append(answer))  # noqa: PLW0108 - Playwright marks the function
-    await visit(page, explorer)
+    await visit(page, explorer + address)
     await page.wait_for_load_state("networkidle")
     sizes = {answer.url: len(gzip.compress(await answer.body())) for answer in responses}
     assert all(url.startswith(explorer) for url in sizes)

@@ -14,7 +14,7 @@ import pytest
 from api.app import create_app
 from api.pages.browser import browser_pages, start_script
 from api.pages.grass import darker, style_sheet, style_text
-from api.pages.guide import guide_page
+from api.pages.guide import EXPLORER, guide_page
 from api.pages.palette import FAMILY_OF, KIND_INKS
 from api.pages.queries import TOPICS, load_queries
 from api.settings import ApiSettings
@@ -55,7 +55,7 @@ def test_the_guide_has_every_query_to_run_and_nothing_from_elsewhere() -> None:
     for query in QUERIES:
         assert query.text.strip() in [unescape(found) for found in re.findall(r'data-populate="([^"]*)"', page)]
     assert page.count("<slide>") == page.count("</slide>") == len(TOPICS) + 3
-    assert "http" not in page
+    assert re.findall(r"https?://[^\"]*", page) == [EXPLORER]
     assert "<script" not in page
 
 
@@ -105,6 +105,13 @@ async def test_a_browser_elsewhere_may_read_them(site: httpx.AsyncClient, name: 
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["content-type"].startswith(type_)
     assert answer.content == PAGES[name]
+
+
+async def test_the_guide_leads_to_the_explorer_that_it_came_from() -> None:
+    transport = httpx.ASGITransport(app=create_app(ApiSettings()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8123") as client:
+        answer = await client.get("/browser/guide.html")
+    assert 'href="http://localhost:8123/"' in answer.text
 
 
 @pytest.mark.parametrize("path", ["start.js", "nothing", "../settings.py", ""])

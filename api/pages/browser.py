@@ -29,7 +29,8 @@ _SETTINGS = {
     "allowUserStats": False,
     "allowCrashReports": False,
 }
-_TYPES: Mapping[str, str] = {"guide.html": "text/html", "style.grass": "text/plain", "queries.zip": "application/zip"}
+_GUIDE = "guide.html"
+_TYPES: Mapping[str, str] = {_GUIDE: "text/html", "style.grass": "text/plain", "queries.zip": "application/zip"}
 """What a Browser that we did not start can use."""
 
 
@@ -37,7 +38,7 @@ def browser_pages() -> dict[str, bytes]:
     """Return the files by name; the same for every server, whatever its ports."""
     queries = load_queries()
     return {
-        "guide.html": guide_page(queries).encode(),
+        _GUIDE: guide_page(queries).encode(),
         "style.grass": style_text().encode(),
         "queries.zip": queries_zip(queries),
         "start.js": start_script(queries).encode(),
@@ -47,12 +48,15 @@ def browser_pages() -> dict[str, bytes]:
 def browser_app() -> ASGIApp:
     """Return what the API serves for a Browser elsewhere; any page may read it: it holds nothing of the graph."""
     pages = browser_pages()
+    queries = load_queries()
 
     async def page(request: Request) -> Response:
         name = str(request.path_params["name"])
         if name not in _TYPES:
             raise HTTPException(status_code=404)
-        return Response(pages[name], media_type=_TYPES[name])
+        # the address under which it is asked for is the explorer's, too
+        body = guide_page(queries, f"{request.url.scheme}://{request.url.netloc}/") if name == _GUIDE else pages[name]
+        return Response(body, media_type=_TYPES[name])
 
     served = Starlette(routes=[Route("/{name}", page, methods=["GET"])])
     # `:guide` and `:play` send these two; without leave for them Browser says "no guide by that name"

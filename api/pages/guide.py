@@ -9,6 +9,8 @@ from api.pages.queries import TOPICS, SavedQuery
 
 FIRST = "exclusions-graph"
 """The saved query that Browser shows when it has connected."""
+EXPLORER = "http://127.0.0.1:8000/"
+"""Where the explorer is unless `caplinks serve` was told otherwise."""
 _MARGINS = "padding: 0 18px 18px"  # Browser itself gives none
 _LIST = "list-style-position: outside; padding-left: 18px; line-height: 1.5"
 _SMALL = "font-size: 13px; line-height: 1.35; opacity: 0.8"
@@ -48,8 +50,20 @@ business green. The colours are yours to change: click a label at the right of a
 elsewhere Browser knows one width a type, and <b>stories</b> among the properties of the line says the same.</p>"""
 
 
-def guide_page(queries: Sequence[SavedQuery]) -> str:
-    """Return the guide as Browser reads it: a `<slide>` a page."""
+_STYLE = """\
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+body { max-width: 720px; margin: 0 auto; padding: 16px }
+slide { display: block }
+</style>
+"""
+"""For those who open the guide by itself; Browser takes the slides alone."""
+
+
+def guide_page(queries: Sequence[SavedQuery], explorer: str = EXPLORER) -> str:
+    """Return the guide as Browser reads it: a `<slide>` a page; `explorer` is the explorer's address."""
     by_name = {query.name: query for query in queries}
     slides = [
         _slide(
@@ -59,6 +73,7 @@ def guide_page(queries: Sequence[SavedQuery]) -> str:
             _entry(by_name[FIRST]),
             _entry(by_name["exclusions"]),
             _HOW,
+            _explorer(explorer),
         ),
         _slide("How to read an answer", _READING, "<p>The claims behind one line:</p>", _entry(by_name["evidence"])),
     ]
@@ -66,7 +81,16 @@ def guide_page(queries: Sequence[SavedQuery]) -> str:
         entries = "".join(_entry(query) for query in queries if query.topic == topic)
         slides.append(_slide(topic, f"<p>{escape(_LEADS[topic])}</p>", entries))
     slides.append(_slide("Colours and lines", _COLOURS))
-    return "<!doctype html>\n<html lang='en'>\n<title>caplinks</title>\n" + "\n".join(slides) + "\n</html>\n"
+    head = f"<!doctype html>\n<html lang='en'>\n<title>Guide · caplinks</title>\n{_STYLE}"
+    return head + "\n".join(slides) + "\n</html>\n"
+
+
+def _explorer(address: str) -> str:
+    link = f'<a href="{escape(address, quote=True)}" target="_blank" rel="noopener">explorer</a>'
+    return (
+        f"<p>The same graph without Cypher: the {link} has the matrix of who is shut out of what, a card for each "
+        "thing, and the texts. It runs where <code>caplinks serve</code> does.</p>"
+    )
 
 
 def _slide(title: str, *parts: str) -> str:

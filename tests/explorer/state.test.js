@@ -34,18 +34,21 @@ test('what nobody knows is left out, what is told twice is told once', () => {
 
 test('another view keeps the lens and nothing else', () => {
   const state = readState(
-    '?view=table&rows=laws&q=x&predicate=OWNS&as-of=2026-01-02&confidence=0.5&modality=PLANNED&publisher=A',
+    '?view=table&rows=laws&q=x&predicate=OWNS&blocs=yes&as-of=2026-01-02&valid-on=2026-01-03&confidence=0.5&modality=PLANNED&publisher=A',
   );
   assert.equal(
     addressOf(turnTo(state, { view: 'matrix' })),
-    '/?view=matrix&as-of=2026-01-02&confidence=0.5&modality=PLANNED&publisher=A',
+    '/?view=matrix&blocs=yes&as-of=2026-01-02&valid-on=2026-01-03&confidence=0.5&modality=PLANNED&publisher=A',
   );
 });
 
 test('the lens is what GraphQL takes', () => {
-  const state = readState('?as-of=2026-01-02&confidence=0.5&modality=PLANNED&publisher=A&publisher=B');
+  const state = readState(
+    '?as-of=2026-01-02&valid-on=2026-01-03&confidence=0.5&modality=PLANNED&publisher=A&publisher=B',
+  );
   assert.deepEqual(lensOf(state), {
     asOf: '2026-01-02',
+    validOn: '2026-01-03',
     minConfidence: 0.5,
     modality: ['PLANNED'],
     publisher: ['A', 'B'],

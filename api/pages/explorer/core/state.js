@@ -21,10 +21,11 @@
  * @property {string} status Status of the claims in a table.
  * @property {string[]} kind Kinds to which a list is narrowed.
  * @property {string[]} jurisdiction Codes to which the matrix is narrowed.
- * @property {string} blocs `yes` shows what shuts out the blocs of a jurisdiction as well.
+ * @property {string} blocs `yes` counts what shuts out a bloc as shutting out its members.
  * @property {string[]} predicate Predicates to which the view is narrowed.
  * @property {string[]} modality Modalities that count.
  * @property {string} asOf Only what was said until the end of this day.
+ * @property {string} validOn Only what holds on this day.
  * @property {string} confidence Least confidence, 0 to 1.
  * @property {string[]} publisher Publishers that count.
  */
@@ -48,6 +49,7 @@ const TEXTS = /** @type {const} */ ({
   status: 'status',
   blocs: 'blocs',
   asOf: 'as-of',
+  validOn: 'valid-on',
   confidence: 'confidence',
   pick: 'pick',
   evidence: 'evidence',
@@ -63,7 +65,15 @@ const LISTS = /** @type {const} */ ({
 });
 
 /** What holds on every view: it is carried along from one to the next. */
-const LENS = /** @type {const} */ (['modality', 'asOf', 'confidence', 'publisher']);
+const LENS = /** @type {const} */ (['modality', 'asOf', 'validOn', 'confidence', 'publisher', 'blocs']);
+
+/** The filters that every view heeds which shows what claims say. */
+export const LENS_FILTERS = Object.freeze(
+  /** @type {const} */ (['asOf', 'validOn', 'modality', 'confidence', 'publisher']),
+);
+
+/** The filter of views that ask about a jurisdiction. */
+export const BLOCS = Object.freeze(/** @type {const} */ (['blocs']));
 
 /** @returns {State} The state of the page at `/`. */
 export function emptyState() {
@@ -121,6 +131,7 @@ export function lensOf(state) {
   /** @type {Record<string, unknown>} */
   const lens = {};
   if (state.asOf) lens.asOf = state.asOf;
+  if (state.validOn) lens.validOn = state.validOn;
   if (state.confidence) lens.minConfidence = Number(state.confidence);
   if (state.modality.length) lens.modality = state.modality;
   if (state.publisher.length) lens.publisher = state.publisher;

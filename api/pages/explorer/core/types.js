@@ -26,9 +26,12 @@
  * @property {() => Promise<Sheet> | Sheet} sheet What the view shows, as rows.
  * @property {() => void} close
  *
+ * @typedef {'asOf' | 'validOn' | 'modality' | 'confidence' | 'publisher' | 'predicates' | 'blocs'} Filter
+ *
  * @typedef {object} View
  * @property {string} name
- * @property {('asOf' | 'modality' | 'confidence' | 'predicates')[]} filters Which filters it heeds.
+ * @property {readonly Filter[] | ((state: import('./state.js').State) => readonly Filter[])} filters Which it heeds.
+ * @property {boolean} [quiet] Filters stand above it only where one is set.
  * @property {(page: Page) => Open} open
  *
  * @typedef {object} Money

@@ -2,10 +2,10 @@
 
 /** In the order in which they must run. */
 const FILES = Object.freeze([
-  '/vendor/layout-base@2.0.1/layout-base.js',
-  '/vendor/cose-base@2.2.0/cose-base.js',
+  '/vendor/layout-base@2.0.1/layout-base.min.js',
+  '/vendor/cose-base@2.2.0/cose-base.min.js',
   '/vendor/cytoscape@3.34.4/dist/cytoscape.min.js',
-  '/vendor/cytoscape-fcose@2.2.0/cytoscape-fcose.js',
+  '/vendor/cytoscape-fcose@2.2.0/cytoscape-fcose.min.js',
 ]);
 
 /** The page's policy lets no other script in, and none from elsewhere. */

@@ -47,6 +47,16 @@ export function groundsMark(grounds) {
 }
 
 /**
+ * @param {{id: string, name: string} | null | undefined} via The bloc that is shut out, and its members with it.
+ * @returns {HTMLElement | null}
+ */
+export function viaMark(via) {
+  return via
+    ? h('span', { class: 'via' }, 'as a member of ', h('a', { href: hrefOf({ view: 'entity', id: via.id }) }, via.name))
+    : null;
+}
+
+/**
  * @param {any} exclusion
  * @returns {HTMLElement}
  */

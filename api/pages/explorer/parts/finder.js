@@ -28,17 +28,18 @@ let made = 0;
  * @param {string} text
  * @param {string[]} kinds Empty for all.
  * @param {number} first
+ * @param {Record<string, unknown> | null} [lens] Suggestions are made without one.
  * @returns {import('../core/types.js').Operation}
  */
-export function searchOperation(text, kinds, first) {
+export function searchOperation(text, kinds, first, lens = null) {
   const query = lined(`
-    query Search($text: String!, $kinds: [Kind!], $first: Int) {
-      search(text: $text, kinds: $kinds, first: $first) {
+    query Search($text: String!, $kinds: [Kind!], $first: Int, $lens: Lens) {
+      search(text: $text, kinds: $kinds, first: $first, lens: $lens) {
         totalCount
         edges { score node { ${THING} names { text } } }
       }
     }`);
-  return { query, variables: { text, kinds: kinds.length ? kinds : null, first } };
+  return { query, variables: { text, kinds: kinds.length ? kinds : null, first, lens } };
 }
 
 /**

@@ -1,15 +1,18 @@
-/** The filters above a view: as of which day, how firmly said, how sure, which predicates. */
+/** The filters above a view: as of which day, holding when, how firmly said, how sure, by whom, which predicates. */
 
 import { dateOf, dayOf } from '../core/coverage.js';
 import { fill, h } from '../core/dom.js';
 import { formatDate, formatShare, words } from '../core/format.js';
 import { go, now } from '../core/router.js';
+import { lensOf } from '../core/state.js';
 import { modalities } from '../core/vocabulary.js';
 import { predicateMenu } from './predicates.js';
+import { publisherMenu } from './publishers.js';
 
 /** @typedef {import('../core/state.js').State} State */
 /** @typedef {import('../core/coverage.js').Coverage} Coverage */
 /** @typedef {import('../core/types.js').View} View */
+/** @typedef {import('../core/types.js').Filter} Filter */
 
 const PAUSE_MS = 220;
 const HOW = Object.freeze({ replace: true, keepFocus: true });
@@ -43,6 +46,7 @@ export class LensBar {
     });
     this.years = h('div', { class: 'years', 'aria-hidden': 'true' });
     this.date = h('input', { type: 'date', 'aria-label': 'As known on, as a date' });
+    this.held = h('input', { type: 'date', id: 'lens-held' });
     this.sure = h('input', {
       type: 'range',
       id: 'lens-sure',
@@ -53,7 +57,9 @@ export class LensBar {
     });
     this.sureShown = h('output', { for: 'lens-sure' });
     this.chips = modalities.map((name) => chip(name));
+    this.publishers = publisherMenu();
     this.menu = predicateMenu();
+    this.blocs = h('input', { type: 'checkbox', value: 'yes' });
     this.clear = h('button', { type: 'button', class: 'inline', on: { click: () => this.#reset() } }, 'Clear filters');
     this.#listen();
     const parts = {
@@ -63,6 +69,12 @@ export class LensBar {
         h('span', { class: 'label' }, 'As known on'),
         h('div', { class: 'when' }, this.years, this.day),
         this.date,
+      ),
+      validOn: h(
+        'div',
+        { class: 'lens-part', title: 'Leaves out what is said to have ended before this day, or to begin after it' },
+        h('label', { class: 'label', for: 'lens-held' }, 'Holds on'),
+        this.held,
       ),
       modality: h(
         'fieldset',
@@ -77,7 +89,13 @@ export class LensBar {
         this.sure,
         this.sureShown,
       ),
+      publisher: h('div', { class: 'lens-part' }, this.publishers.root),
       predicates: h('div', { class: 'lens-part' }, this.menu.root),
+      blocs: h(
+        'div',
+        { class: 'lens-part', title: 'What shuts out the EU shuts out its members' },
+        h('label', { class: 'chip' }, this.blocs, h('span', {}, 'also by its blocs')),
+      ),
     };
     this.parts = parts;
     const summary = h('summary', {}, 'Filters');
@@ -109,23 +127,25 @@ export class LensBar {
    */
   set(state, view) {
     if (view) {
-      this.root.hidden = !view.filters.length;
-      for (const [name, part] of Object.entries(this.parts)) part.hidden = !view.filters.some((each) => each === name);
+      const filters = typeof view.filters === 'function' ? view.filters(state) : view.filters;
+      this.root.hidden = !filters.length || (Boolean(view.quiet) && !lensOf(state));
+      for (const [name, part] of Object.entries(this.parts)) part.hidden = !filters.some((each) => each === name);
     }
     const day = state.asOf ? dayOf(state.asOf, 'last') : this.last;
     this.day.value = String(day - this.first);
     this.date.value = this.last ? dateOf(day) : state.asOf;
     this.#tell(state.asOf);
+    this.held.value = state.validOn;
     this.sure.value = state.confidence || '0';
     this.#tellSure();
     for (const each of this.chips) {
       const box = each.querySelector('input');
       if (box) box.checked = state.modality.includes(box.value);
     }
+    this.publishers.set(state.publisher);
     this.menu.set(state.predicate);
-    const set = [state.asOf, state.confidence, ...state.modality, ...state.predicate, ...state.publisher].filter(
-      Boolean,
-    ).length;
+    this.blocs.checked = Boolean(state.blocs);
+    const set = countOf(state);
     this.clear.hidden = set === 0;
     this.summary.textContent = set ? `Filters (${set})` : 'Filters';
   }
@@ -170,7 +190,10 @@ export class LensBar {
         go({ modality: chosen.map((box) => box.value) }, HOW);
       });
     }
+    this.held.addEventListener('change', () => go({ validOn: this.held.value }, HOW));
+    this.publishers.changed = (publisher) => go({ publisher }, HOW);
     this.menu.changed = (predicate) => go({ predicate }, HOW);
+    this.blocs.addEventListener('change', () => go({ blocs: this.blocs.checked ? 'yes' : '' }, HOW));
   }
 
   /** @returns {string} The day of the slider; empty at its end, which is today. */
@@ -191,9 +214,18 @@ export class LensBar {
   }
 
   #reset() {
-    go({ asOf: '', confidence: '', modality: [], predicate: [], publisher: [] }, HOW);
+    go({ asOf: '', validOn: '', confidence: '', modality: [], predicate: [], publisher: [], blocs: '' }, HOW);
     this.day.focus();
   }
+}
+
+/**
+ * @param {State} state
+ * @returns {number} How many filters are set.
+ */
+function countOf(state) {
+  const { asOf, validOn, confidence, blocs, modality, predicate, publisher } = state;
+  return [asOf, validOn, confidence, blocs, ...modality, ...predicate, ...publisher].filter(Boolean).length;
 }
 
 /**

@@ -4,6 +4,7 @@ import { h } from '../core/dom.js';
 import { sentence } from '../core/format.js';
 import { families, predicates } from '../core/vocabulary.js';
 import { icon } from './icons.js';
+import { closing } from './menu.js';
 
 /**
  * @returns {{root: HTMLElement, set: (chosen: string[]) => void, changed: (chosen: string[]) => void}} `changed` is
@@ -51,22 +52,4 @@ export function predicateMenu() {
  */
 function label(name) {
   return predicates.find((predicate) => predicate.name === name)?.label ?? name;
-}
-
-/**
- * Close a menu by Escape and by a click elsewhere.
- *
- * @param {HTMLDetailsElement} menu
- * @param {HTMLElement} summary
- */
-function closing(menu, summary) {
-  menu.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || !menu.open) return;
-    event.stopPropagation();
-    menu.open = false;
-    summary.focus();
-  });
-  document.addEventListener('pointerdown', (event) => {
-    if (event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
-  });
 }

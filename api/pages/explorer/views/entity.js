@@ -3,6 +3,7 @@
 import { h } from '../core/dom.js';
 import { counted, formatDate, formatValue, sentence } from '../core/format.js';
 import { hrefOf } from '../core/router.js';
+import { BLOCS, LENS_FILTERS } from '../core/state.js';
 import { kindOfId } from '../core/vocabulary.js';
 import { emptiness } from '../parts/empty.js';
 import { evidenceButton } from '../parts/evidence.js';
@@ -197,11 +198,11 @@ async function sheet(state) {
 /** @type {import('../core/types.js').View} */
 export const entity = {
   name: 'entity',
-  filters: ['asOf', 'modality', 'confidence', 'predicates'],
+  filters: (state) => [...LENS_FILTERS, 'predicates', ...(kindOfId(state.id)?.code === 'JURISDICTION' ? BLOCS : [])],
   open: plainView({
     operation: outlineOperation,
     load: (outline, signal, state) => loadCard(state, outline, signal),
-    key: (state) => state.predicate,
+    key: (state) => [state.predicate, state.blocs],
     shows: (data, state) => cardOperation(state, data?.links ?? []),
     draw,
     sheet: (_, state) => sheet(state),

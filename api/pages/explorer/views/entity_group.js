@@ -8,7 +8,7 @@ import { predicateNamed } from '../core/vocabulary.js';
 import { claimItem } from '../parts/claims.js';
 import { failure, waiting } from '../parts/empty.js';
 import { evidenceButton } from '../parts/evidence.js';
-import { groundsMark } from '../parts/exclusions.js';
+import { groundsMark, viaMark } from '../parts/exclusions.js';
 import { linkMarks, pairList, qualifiersOf, sourceLine, thingLink } from '../parts/names.js';
 import { groupOperation } from './entity_operation.js';
 
@@ -103,7 +103,14 @@ function linkItem(edge) {
   return h(
     'li',
     { class: 'link' },
-    h('p', { class: 'under' }, thingLink(edge.node), linkMarks(edge), groundsMark(edge.grounds ?? [])),
+    h(
+      'p',
+      { class: 'under' },
+      thingLink(edge.node),
+      viaMark(edge.via),
+      linkMarks(edge),
+      groundsMark(edge.grounds ?? []),
+    ),
     h('blockquote', {}, best?.quote ?? ''),
     pairList(pairs),
     source,

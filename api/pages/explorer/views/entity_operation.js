@@ -37,7 +37,8 @@ function head(kind) {
  * @returns {string} What a group of relationships shows.
  */
 function edges(link) {
-  const own = link.exclusion ? ' grounds { law { id name } reason investorClass }' : '';
+  const through = throughBlocs(link) ? ` via { ${THING} }` : '';
+  const own = link.exclusion ? `${through} grounds { law { id name } reason investorClass }` : '';
   const qualifiers = link.exclusion ? [] : (predicateNamed(link.predicate)?.qualifiers ?? []).map(selected);
   return `totalCount
         pageInfo { hasNextPage endCursor }
@@ -49,11 +50,28 @@ function edges(link) {
 }
 
 /**
+ * @param {LinkSpec} link
+ * @returns {boolean} Whether blocs may stand for their members in it.
+ */
+function throughBlocs(link) {
+  return link.exclusion && link.inward;
+}
+
+/**
  * @param {{field: string, type: string}} property
  * @returns {string} It, as a selection.
  */
 function selected(property) {
   return property.type === 'Money' ? `${property.field} { value currency bound }` : property.field;
+}
+
+/**
+ * @param {LinkSpec} link
+ * @param {State} state
+ * @returns {string} The argument that counts what shuts out the blocs of a jurisdiction.
+ */
+function blocs(link, state) {
+  return state.blocs && throughBlocs(link) ? ', blocs: true' : '';
 }
 
 /**
@@ -84,7 +102,7 @@ export function groupOperation(state, link, after = null) {
   const query = lined(`
   query Group($id: ID!, $first: Int, $after: String, $lens: Lens) {
     thing: ${kindOfId(state.id)?.one}(id: $id, lens: $lens) {
-      ${link.field}(first: $first, after: $after, ${ORDER}) {
+      ${link.field}(first: $first, after: $after, ${ORDER}${blocs(link, state)}) {
         ${edges(link)}
       }
     }
@@ -100,7 +118,9 @@ export function groupOperation(state, link, after = null) {
 export function cardOperation(state, links) {
   const kind = kindOfId(state.id);
   if (!kind) return null;
-  const lists = links.map((link) => `${link.field}(first: ${SHOWN}, ${ORDER}) {\n        ${edges(link)}\n      }`);
+  const lists = links.map(
+    (link) => `${link.field}(first: ${SHOWN}, ${ORDER}${blocs(link, state)}) {\n        ${edges(link)}\n      }`,
+  );
   const query = lined(`
   query Card($id: ID!, $lens: Lens) {
     thing: ${kind.one}(id: $id, lens: $lens) {
@@ -124,11 +144,13 @@ export async function loadCard(state, outline, signal) {
   const { data } = await ask(outline, { signal });
   if (!kind || !data.thing) return null;
   const [said, saidOf] = [data.said, data.saidOf].map((list) => predicatesOf(list.aggregate));
-  const links = linksOf(kind, state.predicate).filter(({ predicate, inward }) =>
-    predicateNamed(predicate)?.symmetric
+  const links = linksOf(kind, state.predicate).filter((link) => {
+    if (state.blocs && throughBlocs(link)) return true;
+    const { predicate, inward } = link;
+    return predicateNamed(predicate)?.symmetric
       ? said.has(predicate) || saidOf.has(predicate)
-      : (inward ? saidOf : said).has(predicate),
-  );
+      : (inward ? saidOf : said).has(predicate);
+  });
   const lists = Object.fromEntries(
     links.map((link) => [
       link.field,

@@ -4,6 +4,7 @@ import { ask } from '../core/api.js';
 import { fill, h, keepPlace } from '../core/dom.js';
 import { counted, formatNumber } from '../core/format.js';
 import { go, now } from '../core/router.js';
+import { LENS_FILTERS } from '../core/state.js';
 import { kinds } from '../core/vocabulary.js';
 import { Canvas } from '../graph/canvas.js';
 import { loadCytoscape } from '../graph/library.js';
@@ -368,7 +369,7 @@ function limitOf() {
 /** @type {import('../core/types.js').View} */
 export const graph = {
   name: 'graph',
-  filters: ['asOf', 'modality', 'confidence', 'predicates'],
+  filters: [...LENS_FILTERS, 'predicates'],
   open: (page) => {
     const view = new GraphView(page);
     return {

@@ -4,7 +4,7 @@ import { h } from '../core/dom.js';
 import { LINK, THING, lined } from '../core/fields.js';
 import { counted, formatDate } from '../core/format.js';
 import { hrefOf } from '../core/router.js';
-import { lensOf } from '../core/state.js';
+import { LENS_FILTERS, lensOf } from '../core/state.js';
 import { kinds } from '../core/vocabulary.js';
 import { emptiness } from '../parts/empty.js';
 import { exclusionItem } from '../parts/exclusions.js';
@@ -238,7 +238,8 @@ function census(data) {
 /** @type {import('../core/types.js').View} */
 export const home = {
   name: 'home',
-  filters: [],
+  filters: LENS_FILTERS,
+  quiet: true,
   open: (page) => {
     const opened = plainView({
       operation: (state) => ({ query: QUERY, variables: { lens: lensOf(state) } }),

@@ -5,7 +5,7 @@ import { LINK, THING, lined } from '../core/fields.js';
 import { counted, formatDate, nameOfCode, words } from '../core/format.js';
 import { gather } from '../core/gather.js';
 import { go, now } from '../core/router.js';
-import { lensOf } from '../core/state.js';
+import { BLOCS, LENS_FILTERS, lensOf } from '../core/state.js';
 import { emptiness } from '../parts/empty.js';
 import { groundsText } from '../parts/exclusions.js';
 import { finder } from '../parts/finder.js';
@@ -24,8 +24,8 @@ const MOST = 1000;
 const HOW = Object.freeze({ replace: true, keepFocus: true });
 
 const QUERY = lined(`
-  query Matrix($where: ExclusionFilter, $first: Int, $after: String, $lens: Lens) {
-    exclusions(where: $where, first: $first, after: $after, lens: $lens) {
+  query Matrix($where: ExclusionFilter, $blocs: Boolean, $first: Int, $after: String, $lens: Lens) {
+    exclusions(where: $where, blocs: $blocs, first: $first, after: $after, lens: $lens) {
       totalCount
       pageInfo { hasNextPage endCursor }
       edges { node {
@@ -35,6 +35,7 @@ const QUERY = lined(`
           issuers(first: 3) { edges { node { ${THING} } } }
         }
         jurisdiction { ${THING} code }
+        via { code }
         grounds { law { id name shortName } reason investorClass }
       } }
     }
@@ -46,7 +47,8 @@ const QUERY = lined(`
  */
 function operation(state) {
   const where = state.jurisdiction.length ? { jurisdiction: { code: { in: state.jurisdiction } } } : {};
-  return { query: QUERY, variables: { where, first: 100, after: null, lens: lensOf(state) } };
+  const blocs = Boolean(state.blocs && state.jurisdiction.length);
+  return { query: QUERY, variables: { where, blocs, first: 100, after: null, lens: lensOf(state) } };
 }
 
 /**
@@ -74,6 +76,9 @@ function draw(data, state, page) {
       emptiness(
         'Nobody is shut out, as far as was read',
         'No statement fits these filters. Choose a later day, clear the filters, or take a jurisdiction away.',
+        ...(state.jurisdiction.length && !state.blocs
+          ? ['What shuts out the EU or another bloc is counted for its members under “also by its blocs” alone.']
+          : []),
       ),
     ];
   const cut = data.total > data.nodes.length;
@@ -156,7 +161,7 @@ function gridOf(matrix) {
     'tr',
     {},
     h('th', { scope: 'col', class: 'corner' }, 'Offering'),
-    matrix.columns.map(({ jurisdiction, count }) =>
+    matrix.columns.map(({ jurisdiction, count, bloc }) =>
       h(
         'th',
         { scope: 'col' },
@@ -166,6 +171,7 @@ function gridOf(matrix) {
           h('b', {}, jurisdiction.code ?? ''),
           h('span', { class: 'faint number' }, count),
           thingName(jurisdiction),
+          bloc && h('span', { class: 'via' }, 'and so its members'),
         ),
       ),
     ),
@@ -277,7 +283,7 @@ function walk(event) {
 /** @type {import('../core/types.js').View} */
 export const matrix = {
   name: 'matrix',
-  filters: ['asOf', 'modality', 'confidence'],
+  filters: (state) => [...LENS_FILTERS, ...(state.jurisdiction.length ? BLOCS : [])],
   open: plainView({
     operation,
     load: (each, signal) => gather(each, 'exclusions', MOST, signal),

@@ -3,7 +3,7 @@
 /**
  * @typedef {any} Exclusion As the matrix's operation gives it.
  * @typedef {{offering: any, cells: Map<string, Exclusion>, last: string}} Row
- * @typedef {{jurisdiction: any, count: number}} Column
+ * @typedef {{jurisdiction: any, count: number, bloc: boolean}} Column `bloc`: it is asked for its members.
  * @typedef {{rows: Row[], columns: Column[]}} Matrix
  */
 
@@ -29,9 +29,10 @@ export function matrixOf(exclusions, sort = '') {
     rows.set(each.offering.id, row);
     row.cells.set(each.jurisdiction.id, each);
     if ((each.lastSaid ?? '') > row.last) row.last = each.lastSaid;
-    const column = columns.get(each.jurisdiction.id) ?? { jurisdiction: each.jurisdiction, count: 0 };
+    const column = columns.get(each.jurisdiction.id) ?? { jurisdiction: each.jurisdiction, count: 0, bloc: false };
     columns.set(each.jurisdiction.id, column);
     column.count += 1;
+    column.bloc ||= Boolean(each.via);
   }
   return {
     rows: [...rows.values()].sort(orderOf(sort)),

@@ -4,7 +4,7 @@ import { h } from '../core/dom.js';
 import { THING, lined } from '../core/fields.js';
 import { counted, formatDate } from '../core/format.js';
 import { go, hrefOf, now } from '../core/router.js';
-import { lensOf } from '../core/state.js';
+import { LENS_FILTERS, lensOf } from '../core/state.js';
 import { labelOf, predicateNamed } from '../core/vocabulary.js';
 import { emptiness } from '../parts/empty.js';
 import { evidenceButton } from '../parts/evidence.js';
@@ -297,6 +297,6 @@ function sheet(data) {
 /** @type {import('../core/types.js').View} */
 export const paths = {
   name: 'paths',
-  filters: ['asOf', 'modality', 'confidence', 'predicates'],
+  filters: [...LENS_FILTERS, 'predicates'],
   open: plainView({ operation, draw, sheet }),
 };

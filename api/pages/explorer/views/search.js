@@ -3,6 +3,7 @@
 import { h } from '../core/dom.js';
 import { sentence } from '../core/format.js';
 import { go, hrefOf } from '../core/router.js';
+import { LENS_FILTERS, lensOf } from '../core/state.js';
 import { kinds } from '../core/vocabulary.js';
 import { emptiness } from '../parts/empty.js';
 import { searchOperation } from '../parts/finder.js';
@@ -98,9 +99,10 @@ function foundItem(thing) {
 /** @type {import('../core/types.js').View} */
 export const search = {
   name: 'search',
-  filters: [],
+  filters: LENS_FILTERS,
+  quiet: true,
   open: plainView({
-    operation: (state) => (state.q ? searchOperation(state.q, state.kind, MOST) : null),
+    operation: (state) => (state.q ? searchOperation(state.q, state.kind, MOST, lensOf(state)) : null),
     draw,
     sheet: (data) => ({
       name: 'caplinks-search',

@@ -5,6 +5,7 @@ import { fill, h } from '../core/dom.js';
 import { gather } from '../core/gather.js';
 import { formatNumber, sentence } from '../core/format.js';
 import { go, now } from '../core/router.js';
+import { BLOCS, LENS_FILTERS } from '../core/state.js';
 import { emptiness } from '../parts/empty.js';
 import { icon } from '../parts/icons.js';
 import { plainView } from './plain.js';
@@ -216,10 +217,16 @@ export async function sheetOf(state) {
   };
 }
 
+const PREDICATES = Object.freeze(/** @type {const} */ (['predicates']));
+
 /** @type {import('../core/types.js').View} */
 export const table = {
   name: 'table',
-  filters: ['asOf', 'modality', 'confidence', 'predicates'],
+  filters: (state) => [
+    ...LENS_FILTERS,
+    ...(listNamed(state.rows).name === 'statements' ? PREDICATES : []),
+    ...(state.rows === 'exclusions' && state.jurisdiction.length ? BLOCS : []),
+  ],
   open: plainView({
     operation: (state) => listNamed(state.rows).operation(state),
     draw,

@@ -46,12 +46,13 @@ function orderOf(sort, otherwise) {
  * @param {string} filter Type of the conditions.
  * @param {string} order Type of the order.
  * @param {string} body
+ * @param {string} [more] Declares `$blocs`, where the list takes it.
  * @returns {string}
  */
-function listQuery(field, filter, order, body) {
+function listQuery(field, filter, order, body, more = '') {
   return lined(`
-  query Table($where: ${filter}, $order: [${order}!], $first: Int, $after: String, $lens: Lens) {
-    ${field}(where: $where, orderBy: $order, first: $first, after: $after, lens: $lens) {
+  query Table($where: ${filter}, $order: [${order}!], $first: Int, $after: String, $lens: Lens${more}) {
+    ${field}(where: $where, orderBy: $order, first: $first, after: $after, lens: $lens${more && ', blocs: $blocs'}) {
       totalCount
       pageInfo { hasNextPage endCursor }
       edges { node {
@@ -123,7 +124,9 @@ const EXCLUSIONS = listQuery(
   `${LINK}
         offering { ${THING} issuers(first: 3) { edges { node { ${THING} } } } }
         jurisdiction { ${THING} code }
+        via { ${THING} code }
         grounds { law { id name shortName } reason investorClass }`,
+  ', $blocs: Boolean',
 );
 
 /** @type {List} */
@@ -138,7 +141,10 @@ const exclusions = {
       title: 'Issuer',
       cell: (each) => each.offering.issuers.edges.map((/** @type {any} */ edge) => thingLink(edge.node)),
     },
-    { title: 'Shut out', cell: (each) => [thingLink(each.jurisdiction)] },
+    {
+      title: 'Shut out',
+      cell: (each) => [thingLink(each.jurisdiction), each.via && h('span', { class: 'via' }, 'and so its members')],
+    },
     { title: 'Law or reason', cell: (each) => [groundsMark(each.grounds)] },
     { title: 'How', class: 'narrow', cell: (each) => [modalityMark(each.modality), denialsMark(each.denials)] },
     { title: 'Sure', sort: 'CONFIDENCE', class: 'figure', cell: (each) => [formatShare(each.confidence)] },
@@ -161,10 +167,9 @@ const exclusions = {
   ],
   operation: (state) => {
     const where = state.jurisdiction.length ? { jurisdiction: { code: { in: state.jurisdiction } } } : {};
-    return {
-      query: EXCLUSIONS,
-      variables: { where, order: orderOf(state.sort, '-LAST_SAID'), first: 50, after: null, lens: lensOf(state) },
-    };
+    const order = orderOf(state.sort, '-LAST_SAID');
+    const blocs = Boolean(state.blocs && state.jurisdiction.length);
+    return { query: EXCLUSIONS, variables: { where, order, first: 50, after: null, lens: lensOf(state), blocs } };
   },
   sheetColumns: EXCLUSION_COLUMNS,
   sheetRow: exclusionRow,
