@@ -11,8 +11,8 @@ from api.graphql.problems import RequestError
 from api.graphql.subscriptions import NEWS_PAGE
 from graph.errors import GraphUnavailableError
 from graph.read.changes import Mark, require_history
+from graph.read.news import marks
 from graph.read.revision import whole_revision
-from graph.read.tidings import marks
 
 if TYPE_CHECKING:
     from api.excerpts import Excerpts

@@ -11,7 +11,7 @@ from api.graphql.selection import Selected
 from api.graphql.statement import Clauses, Columns, Draft, Scope, where_all
 from api.graphql.values import Plain
 from api.graphql.walks import whole_number
-from graph.read.tidings import NEWS
+from graph.read.news import NEWS
 
 NEWS_PAGE = 100
 """News that one statement looks at."""

@@ -150,14 +150,23 @@ def require_history(after: int, since: int) -> None:
         raise HistoryLostError(message)
 
 
+async def settled_since(graph: GraphClient, mark: Mark) -> int:
+    """Return the last revision whose writes, with all before it, can be seen.
+
+    Raises: HistoryLostError: the graph does not know what was written since the mark.
+    """
+    revision = await settled_revision(graph)
+    require_history(mark.after, await graph.read_value(_SINCE))
+    return revision
+
+
 async def read_touched(graph: GraphClient, mark: Mark, limit: int = PAGE) -> TouchedPage:
     """Return the next `limit` ids that were touched, fewer where one was touched again.
 
     All that these revisions wrote can be seen once this returns: see `settled_revision`.
     Raises: HistoryLostError: the graph does not know what was written since.
     """
-    revision = await settled_revision(graph)
-    require_history(mark.after, await graph.read_value(_SINCE))
+    revision = await settled_since(graph, mark)
     parameters = {"after": mark.after, "skip": mark.skip, "limit": limit + 1, "until": revision}
     pairs = await graph.read_value(TOUCHED, parameters)
     following, more = go_on([number for number, _ in pairs], mark, limit, revision)

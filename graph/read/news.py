@@ -1,4 +1,4 @@
-"""What is new for a question: statements that count now and were not told, and told ones that no longer count."""
+"""What is new: claims that came, went, or whose status changed, and which of them answer a question."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 
 from graph.names import kind_of
 from graph.ontology import HAS, Kind, Predicate, Status
-from graph.read.changes import ChangeType, Mark, read_touched
+from graph.read.changes import Mark, settled_since
 from graph.reference import iter_parts
 
 if TYPE_CHECKING:
@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 
 PAGE = 500
 
+NEWS: LiteralString = """
+MATCH (r:Revision)
+WHERE r.n > $after AND r.n <= $until AND r.news IS NOT NULL
+WITH r ORDER BY r.n
+WITH r.n AS n, r.news AS news, CASE r.n WHEN $after + 1 THEN $skip ELSE 0 END AS begin
+UNWIND range(begin, size(news) - 1) AS place
+WITH n, news, place LIMIT $limit
+RETURN collect([n, news[place], place + 1 = size(news)])
+"""
+"""Gives one list of revision, claim, and whether it is the last of its revision: `$limit` from `$after` and `$skip` on,
+no further than `$until`."""
 _COLUMNS: LiteralString = """
 MATCH (c)-[:STATED_IN]->(d:Document)
 OPTIONAL MATCH (s:Entity {id: c.subject})
@@ -128,8 +139,7 @@ async def iter_since(
     """
     mark, more = Mark(after=revision), True
     while more:
-        page = await read_touched(graph, mark, PAGE)
-        ids = [id_ for _, id_, type_ in page.items if type_ is ChangeType.CLAIM]
+        ids, mark, more = await _read_news(graph, mark)
         rows = {row["claim"]: row for row in (await graph.read(_THESE, {"ids": ids}) if ids else ())}
         news: list[News] = []
         for id_ in ids:
@@ -138,8 +148,27 @@ async def iter_since(
                 news.append(_new(rows[id_]))
             elif not counts and id_ in told:
                 news.append(News(claim=id_, gone=True, told={"link": told[id_]}))
-        mark, more = page.next, page.more
         yield Batch(tuple(news), None if mark.skip else mark.after)
+
+
+async def _read_news(graph: GraphClient, mark: Mark) -> tuple[list[str], Mark, bool]:
+    """Return the next claims of the feed, each once, where to go on after them, and whether there may be more."""
+    until = await settled_since(graph, mark)
+    found = await graph.read_value(NEWS, {"after": mark.after, "skip": mark.skip, "limit": PAGE, "until": until})
+    more = len(found) == PAGE
+    following = marks(found, mark)[-1] if more else Mark(after=max(until, mark.after))
+    return list(dict.fromkeys(id_ for _, id_, _ in found)), following, more
+
+
+def marks(news: Sequence[tuple[int, str, bool]], mark: Mark) -> list[Mark]:
+    """Return, for each of the news that follow `mark`, where to go on after it."""
+    found: list[Mark] = []
+    here = mark
+    for number, _, is_last in news:
+        known = here.skip if number == here.after + 1 else 0
+        here = Mark(after=number) if is_last else Mark(after=number - 1, skip=known + 1)
+        found.append(here)
+    return found
 
 
 def _new(row: Row) -> News:

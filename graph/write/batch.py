@@ -150,7 +150,9 @@ async def _store_claims(
         document = documents[extraction.document.id]
         for row in claim_rows(extraction.claims, document, resolved):
             row["status"] = decided_status(row["initial"], decided.get(said_key(document.story, row)))
-            if touched.were.get(row["id"]) != row["status"]:
+            if touched.were.get(row["id"]) == row["status"]:
+                touched.news.discard(row["id"])  # it was taken away to be stored again, and nothing is new
+            else:
                 touched.news.add(row["id"])
             rows.append((document.id, row))
             touch_claim(touched, row)

@@ -114,6 +114,7 @@ async def remove_claims(transaction: Transaction, touched: Touched, documents: C
         touched.places.add(row["link"])
         touched.claims.add(row["id"])
         touched.were[row["id"]] = row["status"]
+        touched.news.add(row["id"])
     return len(rows)
 
 

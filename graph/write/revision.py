@@ -42,7 +42,7 @@ class Touched:
     """Ids of links that came, went or changed."""
     decisions: set[str] = field(default_factory=set)
     news: set[str] = field(default_factory=set)
-    """Claims that came, or whose status changed."""
+    """Claims that came or went, or whose status changed."""
     were: dict[str, str] = field(default_factory=dict)
     """Status of claims that were removed, which may be stored again."""
     references: set[str] = field(default_factory=set)
