@@ -120,7 +120,10 @@ def property_link(subject: str, property_: str) -> str:
 
 
 def derive_links(statements: Iterable[Statement]) -> dict[str, LinkRow]:
-    """Return the links that these accepted claims make, by id; denials alone make none."""
+    """Return the links that these accepted claims make, by id.
+
+    Denials alone make none, nor do claims whose ends are one thing by now, after a merge: these stay claims.
+    """
     by_link: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
         by_link[statement.link].append(statement)
@@ -135,6 +138,8 @@ def _link(claims: Sequence[Statement]) -> LinkRow | None:
     best = min(stating, key=best_first)
     id_ = best.link
     subject, predicate, object_ = parse_link(id_)
+    if subject == object_:
+        return None
     properties: Stored = {
         "id": id_,
         "claims": len(stating),

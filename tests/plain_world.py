@@ -145,7 +145,7 @@ class World:
         """Links that an accepted claim states, by id, with `_predicate`, `_ends` and `_claims`, best first."""
         groups: dict[str, list[Row]] = defaultdict(list)
         for claim in self.claims.values():
-            if claim["status"] == "accepted" and claim["_ends"]:
+            if claim["status"] == "accepted" and claim["_ends"] and claim["_ends"][0] != claim["_ends"][1]:
                 groups[claim["link"]].append(claim)
         made = (_link(sorted(claims, key=best_first)) for claims in groups.values())
         return {row["id"]: row for row in made if row is not None}

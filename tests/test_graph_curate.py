@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from graph import curate
+from graph.check import check
 from graph.client import GraphClient
 from graph.errors import InvalidInputError, NotFoundError
 from graph.ontology import NameKind, Predicate, Status
+from graph.rebuild import rebuild
 from graph.write import forget
 from tests.graph_samples import OFFERING, Sample, exclusion, exported, store
 
@@ -97,6 +99,29 @@ async def test_merging_moves_everything_and_undoing_moves_it_back(graph: GraphCl
     assert await graph.read_value("MATCH (e:Company {id: 'company:acme'}) RETURN e.names") == ["Acme Corp", "Zeta"]
     with pytest.raises(InvalidInputError, match="one entity already"):
         await curate.merge(graph, "company:zeta", "company:acme", who="ann")
+    await curate.undo(graph, decision.id, who="ann")
+    after = [line for line in (await exported(graph)).splitlines() if b'"type":"decision"' not in line]
+    assert after == before.splitlines()
+
+
+@pytest.mark.parametrize("predicate", [Predicate.ACQUIRES, Predicate.PARTNERS_WITH])
+async def test_what_two_things_did_to_each_other_is_no_link_once_they_are_one(
+    graph: GraphClient, predicate: Predicate
+) -> None:
+    sample = Sample("a.txt").name("company:acme", "Acme").name("company:zeta", "Zeta")
+    await store(graph, sample.say("company:zeta", predicate, "company:acme"))
+    before = await exported(graph)
+    decision = await curate.merge(graph, "company:zeta", "company:acme", who="ann", when=_WHEN)
+    itself = f"company:acme|{predicate}|company:acme"
+    assert await graph.read_value("MATCH (c:Claim {predicate: $p}) RETURN c.link", {"p": predicate}) == itself
+    assert await graph.read_value("MATCH (a:Entity)-[r]->(b:Entity) RETURN count(r)") == 0
+    assert await check(graph) == []
+    await graph.run_implicit(  # as graphs of 0.1 have it
+        "MATCH (e:Entity {id: 'company:acme'}) CREATE (e)-[:ACQUIRES {id: 'company:acme|ACQUIRES|company:acme'}]->(e)"
+    )
+    assert len(await check(graph)) == 1
+    assert (await rebuild(graph)).changed == 1
+    assert await check(graph) == []
     await curate.undo(graph, decision.id, who="ann")
     after = [line for line in (await exported(graph)).splitlines() if b'"type":"decision"' not in line]
     assert after == before.splitlines()

@@ -64,6 +64,26 @@ def test_denials_alone_make_no_link() -> None:
     assert derive_links([claim(negated=True)]) == {}
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["company:a", "company:b", "company:c"]),
+            st.sampled_from(["company:a", "company:b", "company:c"]),
+            st.booleans(),
+        ),
+        max_size=12,
+    )
+)
+def test_claims_of_a_thing_about_itself_make_no_link_and_change_none(said: list[tuple[str, str, bool]]) -> None:
+    claims = [
+        claim(id=str(number), link=f"{one}|OWNS|{other}", subject=one, object=other, negated=negated)
+        for number, (one, other, negated) in enumerate(said)
+    ]
+    found = derive_links(claims)
+    assert found == derive_links(each for each in claims if each.subject != each.object)
+    assert found.keys() == {each.link for each in claims if each.subject != each.object and not each.negated}
+
+
 def test_exclusions_carry_reason_and_investors_of_their_best_claim() -> None:
     link = "offering:a|EXCLUDES|jurisdiction:CN"
     row = derive_links([claim(link=link, reason="r", investor_class="retail")])[link]
