@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, LiteralString
 
-from graph.derive import EntityRow, LinkRow, NameCount, NameRow, Statement, Stored, property_link
+from graph.derive import EntityRow, LinkRow, NameCount, NameRow, Statement, Stored, parse_link, property_link
 from graph.names import kind_of
 from graph.ontology import KINDS, Predicate
 from graph.write.revision import in_batches
@@ -92,10 +92,14 @@ MATCH (i:Identifier {key: key})
 WHERE NOT EXISTS { (i)-[:IDENTIFIES]->(:Entity) }
 DELETE i
 """
+# From both ends, not by the indexes on the ids of the types: one statement is planned, not one for each predicate.
 _LINKS: LiteralString = """
-UNWIND $ids AS id
-MATCH (a)-[r:$TYPE {id: id}]->(b)
-RETURN a.id AS subject, b.id AS object, properties(r) AS properties
+UNWIND $rows AS row
+MATCH (a:Entity {id: row[1]})
+MATCH (b:Entity {id: row[2]})
+MATCH (a)-[r]->(b)
+WHERE r.id = row[0]
+RETURN type(r) AS type, properties(r) AS properties
 """
 _DROP_LINKS: LiteralString = """
 UNWIND $ids AS id
@@ -248,10 +252,12 @@ async def _write_identifiers(
 async def read_links(transaction: Transaction, ids: Iterable[str]) -> dict[str, LinkRow]:
     """Return links as stored, by id; those that are not there are left out."""
     found: dict[str, LinkRow] = {}
-    for predicate, of_type in _by_predicate(ids).items():
-        for batch in in_batches(of_type):
-            for row in await transaction.run(for_predicate(_LINKS, predicate), {"ids": batch}):
-                found[row["properties"]["id"]] = LinkRow(predicate, row["subject"], row["object"], row["properties"])
+    wanted = {id_: parse_link(id_) for id_ in ids}
+    for batch in in_batches([id_, subject, object_] for id_, (subject, _, object_) in sorted(wanted.items())):
+        for row in await transaction.run(_LINKS, {"rows": batch}):
+            subject, predicate, object_ = wanted[row["properties"]["id"]]
+            if row["type"] == predicate:
+                found[row["properties"]["id"]] = LinkRow(predicate, subject, object_, row["properties"])
     return found
 
 
