@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from graphql import FieldNode
 
 from api.graphql.catalog import CATALOG, kinds_of
-from api.graphql.fields import Direction, show
+from api.graphql.fields import Direction, node_type, show
 from api.graphql.groups import Group, groups_of, summed
 from api.graphql.selection import Selected
 from api.graphql.statement import Clauses, Columns, Draft, Scope
@@ -172,4 +172,4 @@ def _owner(name: str, group: Group) -> str:
         return "Exclusion" if name.endswith("Exclusion") else "Link"
     if name == "Exclusion":
         return group.of.capitalize()
-    return name.removesuffix("Exclusion").removesuffix("Link") if name not in CATALOG else name
+    return name if name in CATALOG else node_type(name)

@@ -8,7 +8,7 @@ from typing import Any
 from api.graphql.blocs import with_blocs
 from api.graphql.catalog import CATALOG, EXCLUSION_FIELDS, LINK_FIELDS, kinds_of
 from api.graphql.comparisons import Where, compare, jurisdiction_ids, listed
-from api.graphql.fields import Direction, Field, Role
+from api.graphql.fields import Direction, Field, Role, node_type
 from api.graphql.lookups import Lookups
 from api.graphql.statement import Arguments, Clauses, Draft, Path, Scope, Transform, where_all
 from api.graphql.values import LinkValues, Plain, Source, Thing, accepted
@@ -258,7 +258,7 @@ def claims_of(spec: Field, source: Source, claim: str, scope: Scope) -> tuple[st
 
 def target_of(spec: Field) -> str:
     """Return the type of the things at the other end of a link field."""
-    return spec.base.removesuffix("Connection").removesuffix("Exclusion").removesuffix("Link")
+    return node_type(spec.base.removesuffix("Connection"))
 
 
 def pattern(start: str, spec: Field, link: str, end: str) -> str:

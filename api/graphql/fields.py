@@ -150,3 +150,11 @@ def show(base: str, cell: str) -> str:
 def keyed(fields: Iterable[Field]) -> Mapping[str, Field]:
     """Return fields by their names."""
     return MappingProxyType({field.name: field for field in fields})
+
+
+def node_type(name: str) -> str:
+    """Return the type at the other end of the entries of a connection: `Company` of `CompanyLink`.
+
+    `name` is the connection's without `Connection`.
+    """
+    return name.removesuffix("Exclusion").removesuffix("Link")

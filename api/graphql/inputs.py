@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from api.graphql.catalog import CATALOG, EXCLUSION_FIELDS, LINK_FIELDS
-from api.graphql.fields import PLURALS, Field, Role
+from api.graphql.fields import PLURALS, Field, Role, node_type
 from graph.ontology import Kind, Predicate, ValueType
 
 _LISTED = ("eq", "ne", "in")
@@ -134,7 +134,7 @@ def _filter(name: str, fields: Iterable[Field], *more: Input) -> InputType:
 
 def _links_filters(name: str, edge: str) -> list[InputType]:
     """Return the filters over a connection `name`: of one entry, and of the whole."""
-    node = name.removesuffix("Exclusion").removesuffix("Link")
+    node = node_type(name)
     entry = InputType(
         name=f"{name}Filter",
         description="Conditions on an entry: on the relationship, and on the thing at the other end.",
