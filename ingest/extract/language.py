@@ -102,13 +102,16 @@ def find_language(text: str, *, also: str = "en") -> str | None:
     script = _script(sample)
     if script is not None:
         return script
-    words = [word.casefold() for word in _WORD.findall(sample)]
-    if len(words) < _LEAST_WORDS:
+    words = Counter(word.casefold() for word in _WORD.findall(sample))
+    total = words.total()
+    if total < _LEAST_WORDS:
         return None
-    shares = {name: sum(word in _small_words(code) for word in words) / len(words) for code, name in languages.items()}
+    shares = {
+        name: sum(words[word] for word in words.keys() & _small_words(code)) / total for code, name in languages.items()
+    }
     best = max(shares, key=lambda name: shares[name])
     code = next(code for code, name in languages.items() if name == best)
-    if shares[best] < _LEAST_SHARE or len(_small_words(code) & set(words)) < _LEAST_SMALL_WORDS:
+    if shares[best] < _LEAST_SHARE or len(_small_words(code) & words.keys()) < _LEAST_SMALL_WORDS:
         return None
     return best if shares[best] > _MARGIN * shares["English"] else "English"
 
@@ -125,6 +128,8 @@ def _small_words(code: str) -> frozenset[str]:
 
 def _script(text: str) -> str | None:
     """Return the language of the script that most foreign letters belong to, if there are many of them."""
+    if text.isascii():
+        return None
     letters = [char for char in text if char.isalpha()]
     found: Counter[str] = Counter()
     for char in letters:

@@ -66,11 +66,12 @@ class Mentions:
         found = [mention for mention in found if _may_stand(mention)]
         if reading.foreign or doc.ents:
             found = with_given(doc, found, reading.encoded, foreign=reading.foreign)
-        found = _with_lists(doc, found, evidence)
+        words = [token.text for token in doc]
+        found = _with_lists(doc, words, found, evidence)
         found = with_one_kind(found)
-        found = without_words(found, {token.text for token in doc if token.text.islower()})
-        found = _with_repeated(doc, found, evidence)
-        found = _without_headline_noise(doc, reading, found)
+        found = without_words(found, {word for word in words if word.islower()})
+        found = _with_repeated(doc, words, found, evidence)
+        found = _without_headline_noise(doc, words, reading, found)
         found = sorted([*found, *find_offering_words(doc, found, reading.encoded.tags)], key=lambda m: m.start)
         reading.mentions = found
         reading.spans = reading.model.spans(reading.encoded, found)
@@ -97,13 +98,17 @@ def _sentences(doc: Doc) -> Iterator[tuple[int, Span]]:
     return enumerate(doc.sents)
 
 
-def _with_lists(doc: Doc, mentions: Sequence[Mention], evidence: NDArray[np.float32]) -> list[Mention]:
+def _with_lists(
+    doc: Doc, words: Sequence[str], mentions: Sequence[Mention], evidence: NDArray[np.float32]
+) -> list[Mention]:
     text = doc.text
+    offsets: list[int] = doc.to_array("IDX").tolist()
     found = list(mentions)
     at = {word: number for number, mention in enumerate(found) for word in range(mention.start, mention.end)}
     for number, sentence in _sentences(doc):
-        places = [(token.idx, token.idx + len(token)) for token in sentence]
-        for start, end, surface in scan([token.text for token in sentence], places, text):
+        here = words[sentence.start : sentence.end]
+        places = [(at_, at_ + len(word)) for at_, word in zip(offsets[sentence.start :], here, strict=False)]
+        for start, end, surface in scan(here, places, text):
             first, last = sentence.start + start, sentence.start + end
             met = {at[word] for word in range(first, last) if word in at}
             if met and _is_long_name(surface, end - start) and not _is_kept_whole(found, met, (first, last), surface):
@@ -142,12 +147,14 @@ def _correct(found: list[Mention], number: int, place: tuple[int, int], kind: Ki
         found[number] = replace(mention, kind=kind, form="name")
 
 
-def _with_repeated(doc: Doc, mentions: Sequence[Mention], evidence: NDArray[np.float32]) -> list[Mention]:
+def _with_repeated(
+    doc: Doc, all_words: Sequence[str], mentions: Sequence[Mention], evidence: NDArray[np.float32]
+) -> list[Mention]:
     """Return the mentions and those places where a name that is known by now stands unmarked."""
     known: dict[tuple[str, ...], Kind] = {}
     for mention in mentions:
         if mention.form == "name" and mention.kind in NAMED_KINDS and not is_generic(mention.text):
-            name = tuple(token.text for token in doc[mention.start : mention.end])
+            name = tuple(all_words[mention.start : mention.end])
             if any(char.isupper() for char in name[0]):
                 known.setdefault(name, mention.kind)
     longest = max(map(len, known), default=0)
@@ -155,7 +162,7 @@ def _with_repeated(doc: Doc, mentions: Sequence[Mention], evidence: NDArray[np.f
     taken = {word for mention in mentions for word in range(mention.start, mention.end)}
     found = list(mentions)
     for number, sentence in _sentences(doc):
-        words = [token.text for token in sentence]
+        words = all_words[sentence.start : sentence.end]
         at = 0
         while at < len(words):
             size = _match(words, at, known, longest) if words[at] in firsts else 0
@@ -171,9 +178,15 @@ def _match(words: Sequence[str], at: int, known: dict[tuple[str, ...], Kind], lo
     return next((n for n in range(min(longest, len(words) - at), 0, -1) if tuple(words[at : at + n]) in known), 0)
 
 
-def _without_headline_noise(doc: Doc, reading: Reading, mentions: Sequence[Mention]) -> list[Mention]:
+def _without_headline_noise(
+    doc: Doc, all_words: Sequence[str], reading: Reading, mentions: Sequence[Mention]
+) -> list[Mention]:
     """Return the mentions without names that only a Title Case headline has, unless they are sure."""
-    headlines = {number for number, sentence in _sentences(doc) if _is_headline(sentence, reading, number)}
+    headlines = {
+        number
+        for number, sentence in _sentences(doc)
+        if _is_headline(sentence, all_words[sentence.start : sentence.end], reading, number)
+    }
     if not headlines:
         return list(mentions)
     body = {folded(m.text) for m in mentions if m.form == "name" and m.sentence not in headlines}
@@ -195,8 +208,8 @@ def _is_listed(mention: Mention) -> bool:
     return any(s.entity.kind is mention.kind and s.use is not SurfaceUse.WORD for s in find_surfaces(mention.text))
 
 
-def _is_headline(sentence: Span, reading: Reading, number: int) -> bool:
-    words = [token.text for token in sentence if token.text.isalpha() and len(token.text) > 3]  # noqa: PLR2004
+def _is_headline(sentence: Span, all_words: Sequence[str], reading: Reading, number: int) -> bool:
+    words = [word for word in all_words if word.isalpha() and len(word) > 3]  # noqa: PLR2004
     if not words or sum(word[0].isupper() for word in words) < _TITLE_CASE * len(words):
         return False
     ended = sentence.text.rstrip().endswith((".", "!", "?", "”", '"', "’", ":"))

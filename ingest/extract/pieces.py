@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -145,6 +146,7 @@ def _is_ideograph(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or "\uf900" <= char <= "\ufaff"
 
 
+@lru_cache(maxsize=1 << 15)
 def word_shape(text: str) -> int:
     """Return the index in `SHAPES` of a word's shape."""
     letters = [char for char in text if char.isalpha()]

@@ -33,7 +33,7 @@ class Sentences:
         reading = find_reading(doc)
         title = reading.title_end
         text = doc.text
-        offsets = [token.idx for token in doc]
+        offsets: list[int] = doc.to_array("IDX").tolist()
         if len(doc) > 1 and doc.has_annotation("SENT_START"):
             found = [token.idx for token in doc if token.is_sent_start and token.idx > title]
         else:
