@@ -154,6 +154,13 @@ async def test_in_a_browser(page: Page, tmp_path: Path, scheme: str) -> None:
     assert LAST in (await lit.all_text_contents())[0].replace("CO", "")
 
     await page.get_by_label("Show").first.select_option("s:wrong direction")
+    await page.get_by_role("link", name="All articles").click()
+    await page.locator("#summary summary", has_text="entity not in gold").click()
+    await page.locator("#summary details[open] li a").click()
+    assert "Corvo" in str(await page.evaluate("document.activeElement.textContent"))  # shown, whatever was chosen
+    assert await rows.count() == 5
+
+    await page.get_by_label("Show").first.select_option("s:wrong direction")
     assert await rows.count() == 1
     assert await page.locator("#a1 .count").text_content() == "1 of 5"
     await page.goto((tmp_path / "page.html").as_uri() + "#a2")

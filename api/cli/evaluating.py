@@ -93,10 +93,12 @@ def _write_page(evaluation: Evaluation, page: Path) -> None:
 
 
 def line_of(mistake: Mistake) -> str:
-    """Return a mistake on one line: article, what it counts against, class, what, what stands against it, quote."""
+    """Return a mistake on one line: article, what it counts against, class, what, how sure, what stands against it, quote."""
     quote = " ".join(mistake.quote.split())
     shown = quote if len(quote) <= _QUOTE else f"{quote[: _QUOTE - 1]}…"
-    parts = [mistake.article, mistake.side, mistake.sort, mistake.what, mistake.detail, f"«{shown}»" if shown else ""]
+    sure = f"{mistake.confidence:.2f}" if mistake.confidence is not None else ""
+    said = [mistake.what, sure, mistake.detail, f"«{shown}»" if shown else ""]
+    parts = [mistake.article, str(mistake.side), str(mistake.sort), *said]
     return "  ".join(" ".join(part.split()) for part in parts if part)
 
 

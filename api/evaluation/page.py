@@ -72,8 +72,10 @@ def render_page(evaluation: Evaluation, version: str) -> str:
     """Return the page; every word of the articles is escaped."""
     scores = evaluation.scores
     counted = sorted(evaluation.count_mistakes().items(), key=lambda one: (one[0][0], -one[1], one[0][1]))
+    sheets = [sheet_of(judged, number) for number, judged in enumerate(evaluation.judged, start=1)]
     return _template().render(
-        sheets=[sheet_of(judged, number) for number, judged in enumerate(evaluation.judged, start=1)],
+        sheets=sheets,
+        by_sort={sort: [(sheet, row) for sheet in sheets for row in sheet.rows if sort in row.sorts] for sort in Sort},
         scores=scores,
         entities=total(scores.entities.values()),
         claims=total(scores.claims.values()),
