@@ -56,10 +56,10 @@ def test_figures_and_mistakes_are_printed(gold: Path, capfd: pytest.CaptureFixtu
     assert cli.run(["evaluate", str(gold), str(gold.parent / "found.jsonl"), "--errors"]) == Exit.DONE
     out = capfd.readouterr().out
     assert out.splitlines()[:2] == [
-        "one  missed claim  wrong direction  Bolt Foundry SUPPLIES Arcline  0.70  found: Arcline SUPPLIES Bolt Foundry  "
-        "«Bolt Foundry supplies Arcline Robotics, Ann Example said.»",
-        "one  spurious claim  wrong direction  Arcline SUPPLIES Bolt Foundry  0.70  gold: Bolt Foundry SUPPLIES Arcline  "
-        "«Bolt Foundry supplies Arcline Robotics, Ann Example said.»",
+        "one  missed claim  wrong direction  Bolt Foundry SUPPLIES Arcline  0.70  "
+        "found: Arcline SUPPLIES Bolt Foundry  «Bolt Foundry supplies Arcline Robotics, Ann Example said.»",
+        "one  spurious claim  wrong direction  Arcline SUPPLIES Bolt Foundry  0.70  "
+        "gold: Bolt Foundry SUPPLIES Arcline  «Bolt Foundry supplies Arcline Robotics, Ann Example said.»",
     ]
     assert re.search(r"all entities\s*│\s*1\.000 │\s*1\.000 │\s*1\.000", out)
     assert re.search(r"wrong direction\s*│\s*1", out)

@@ -93,7 +93,7 @@ def _write_page(evaluation: Evaluation, page: Path) -> None:
 
 
 def line_of(mistake: Mistake) -> str:
-    """Return a mistake on one line: article, what it counts against, class, what, how sure, what stands against it, quote."""
+    """Return a mistake on one line: article, what it counts against, class, what, how sure, what is right, quote."""
     quote = " ".join(mistake.quote.split())
     shown = quote if len(quote) <= _QUOTE else f"{quote[: _QUOTE - 1]}…"
     sure = f"{mistake.confidence:.2f}" if mistake.confidence is not None else ""
