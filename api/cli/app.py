@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from api.cli import access, answers, curation, intake, local, measuring, outward, reporting, upkeep
+from api.cli import access, answers, curation, intake, local, measuring, outward, reporting, training, upkeep
 from api.cli.codes import Exit, exit_of
 from api.cli.output import complain, emit, say
 from graph.errors import CaplinksError
@@ -27,7 +27,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (local, intake, answers, reporting, curation, upkeep, outward, measuring, access):
+for group in (local, intake, training, answers, reporting, curation, upkeep, outward, measuring, access):
     group.register(app)
 
 

@@ -1,4 +1,4 @@
-"""Commands that take in or take out: `ingest`, `extract`, `load`, `forget`, `train`."""
+"""Commands that take in or take out: `ingest`, `extract`, `load`, `forget`."""
 
 from __future__ import annotations
 
@@ -44,12 +44,6 @@ caplinks forget https://example.com/news/1
 
 caplinks forget 3f0c…  [dim](a document's id)[/dim]"""
 
-_TRAIN = """[bold]Example[/bold]
-
-make train  [dim](installs the training packages first)[/dim]
-
-caplinks train --output model/"""
-
 Workers = Annotated[
     int | None, typer.Option("--workers", "-w", min=1, max=256, help="Processes that extract; CAPLINKS_WORKERS, or 1.")
 ]
@@ -74,7 +68,6 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=_EXTRACT)(extract)
     app.command(epilog=_LOAD)(load)
     app.command(epilog=_FORGET)(forget)
-    app.command(epilog=_TRAIN)(train)
 
 
 def ingest(  # noqa: PLR0913 - the command's options
@@ -145,15 +138,3 @@ def forget(
     from api.cli import deciding
 
     deciding.forget(document, as_json=as_json)
-
-
-def train(
-    *,
-    output: Annotated[
-        Path | None, typer.Option("--output", metavar="FOLDER", help="Where the model goes; ingest/model by default.")
-    ] = None,
-) -> None:
-    """Make the extraction model again from the marked texts. Needs the `train` extra."""
-    from api.cli import taking
-
-    taking.train(output)

@@ -1,8 +1,7 @@
-"""The work of `ingest`, `extract`, `load` and `train`."""
+"""The work of `ingest`, `extract` and `load`."""
 
 from __future__ import annotations
 
-import importlib.util
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -17,7 +16,6 @@ from api.cli.choosing import choose_reader, with_results
 from api.cli.codes import Exit
 from api.cli.output import Advance, complain, emit_json, progress, say, write_data
 from api.cli.session import read_settings, user_name, with_graph
-from graph.errors import InvalidInputError
 from graph.texts import TextStore
 from ingest.options import Options
 from ingest.report import Progress, Rejected, Report
@@ -82,31 +80,6 @@ def load(claims: str, *, as_json: bool) -> None:
             return await run(graph, TextStore(where.texts), [claims], options_of(settings, advance))
 
     _tell(with_graph(work, writes=True), as_json=as_json)
-
-
-def train(output: Path | None) -> None:
-    """Train the model from the marked texts and print the figures that it reached.
-
-    Raises: InvalidInputError: the packages of the `train` extra are not there.
-    """
-    missing = [name for name in ("torch", "onnx", "safetensors") if importlib.util.find_spec(name) is None]
-    if missing:
-        message = f"training needs packages that are not installed ({', '.join(missing)}): run `make train`"
-        raise InvalidInputError(message)
-    from ingest.training.options import Options as TrainingOptions
-    from ingest.training.options import Progress as Step
-    from ingest.training.run import train as run
-
-    options = TrainingOptions(model=output) if output is not None else TrainingOptions()
-    with progress("training", "steps") as advance:
-
-        def on_progress(step: Step) -> None:
-            advance(step.step, step.steps)
-            if step.checkpoint:
-                say(f"checkpoint after {step.step} steps: {step.checkpoint}")
-
-        trained = run(options, on_progress)
-    emit_json(trained.figures)
 
 
 def make_trained_reader(model: Path | None, *, proposed: bool = False) -> Reader:

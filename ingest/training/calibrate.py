@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from ingest.training.evaluate import Counts, Scored, gold_record
 from ingest.wire.render import render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ingest.training.marked import MarkedArticle
@@ -35,6 +35,8 @@ class EndToEnd:
     """What extraction found in articles, against their marks."""
 
     entities: Counts = field(default_factory=Counts)
+    kinds: defaultdict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
+    """The same by kind."""
     scored: list[Scored] = field(default_factory=list)
     """Claims that were found."""
     required: Counter[Predicate] = field(default_factory=Counter)
@@ -42,8 +44,17 @@ class EndToEnd:
 
 def extract_marked(model: Path | None, articles: Iterable[MarkedArticle]) -> EndToEnd:
     """Return what extraction with this model finds in the articles' texts, against their marks."""
-    reader = load_reader(model)
     found = EndToEnd()
+    for _ in extract_each(model, articles, found):
+        pass
+    return found
+
+
+def extract_each(
+    model: Path | None, articles: Iterable[MarkedArticle], found: EndToEnd | None = None
+) -> Iterator[EndToEnd]:
+    """Yield what extraction finds in each article, or all into `found` if that is given."""
+    reader = load_reader(model)
     for article in articles:
         document, story = Document.ids(article.id, article.text)
         extraction = reader.read(
@@ -57,8 +68,9 @@ def extract_marked(model: Path | None, articles: Iterable[MarkedArticle]) -> End
             ),
             article.text,
         )
-        compare(gold_record(article), orjson.loads(render(extraction)), found)
-    return found
+        into = found if found is not None else EndToEnd()
+        compare(gold_record(article), orjson.loads(render(extraction)), into)
+        yield into
 
 
 def compare(gold: Json, line: Json, found: EndToEnd) -> None:
@@ -67,6 +79,12 @@ def compare(gold: Json, line: Json, found: EndToEnd) -> None:
     keys = {id_: match_entity(entity, gold, predictions) for id_, entity in predictions.items()}
     optional = {entity["key"] for entity in gold["entities"] if entity.get("optional")}
     met = {key for key in keys.values() if key}
+    for id_, key in keys.items():
+        found.kinds[predictions[id_]["kind"]].wrong += key is None
+    for entity in gold["entities"]:
+        if entity["key"] not in optional:
+            found.kinds[entity["kind"]].right += entity["key"] in met
+            found.kinds[entity["kind"]].missed += entity["key"] not in met
     found.entities.wrong += sum(key is None for key in keys.values())
     found.entities.right += len(met - optional)
     found.entities.missed += len({entity["key"] for entity in gold["entities"]} - met - optional)

@@ -21,24 +21,31 @@ from torch import nn
 from graph.ontology import OFFERING_KINDS, TECHNOLOGIES
 from ingest.extract.heads import CARD, CARD_FORMAT, GRAPHS, VOCABULARY
 from ingest.extract.labels import PREDICATES, label_card
-from ingest.training import pretrained
-from ingest.training.network import Network
+from ingest.training.network import Network, Sizes, switch_off
+from ingest.training.options import OFF_HEADS, Options
+from ingest.training.pretrained import encoder_card, find_encoder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ingest.training.options import Options
+    from collections.abc import Mapping, Sequence
 
 MODEL_VERSION = "1"
 DEFAULT_THRESHOLD = 0.3
 _OPSET = 18
 
 
-def load_checkpoint(path: Path, network: Network | None = None) -> Network:
-    """Return a network with the weights of a checkpoint, ready to be measured or exported."""
-    network = network or Network()
-    network.load_state_dict(safetensors.torch.load_file(path))
+def load_checkpoints(paths: Sequence[Path], options: Options) -> Network:
+    """Return a network with the mean of the weights of checkpoints, ready to be measured or exported.
+
+    Heads that the options do without say nothing in it.
+    """
+    total: dict[str, torch.Tensor] = {}
+    for path in paths:
+        for name, tensor in safetensors.torch.load_file(path).items():
+            total[name] = total[name] + tensor if name in total else tensor
+    network = Network(Sizes.of(find_encoder(options).sizes) if options.checksums else None)
+    network.load_state_dict({name: tensor / len(paths) for name, tensor in total.items()})
     network.eval()
+    switch_off(network, OFF_HEADS & {*options.without})
     return network
 
 
@@ -70,7 +77,7 @@ def export_model(
             folder / "encoder.onnx", quantized, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
         )
         quantized.replace(folder / "encoder.onnx")
-        vocabulary = vocabulary or pretrained.find_pretrained(options.pretrained).vocabulary
+        vocabulary = vocabulary or find_encoder(options).vocabulary
         shutil.copyfile(vocabulary, folder / VOCABULARY)
         files = {name: _checksum(folder / name) for name in (*(f"{graph}.onnx" for graph in GRAPHS), VOCABULARY)}
         card = _card(network, options, files, thresholds or {}) | dict(facts or {})
@@ -92,11 +99,7 @@ def _card(
     return {
         "format": CARD_FORMAT,
         "version": MODEL_VERSION,
-        "encoder": {
-            "name": pretrained.NAME,
-            "package": f"{pretrained.PACKAGE}=={pretrained.VERSION}",
-            "license": pretrained.LICENSE,
-        },
+        "encoder": dict(encoder_card(options)),
         "width": network.sizes.width,
         "span_width": network.sizes.span,
         "span_outputs": [len(TECHNOLOGIES), len(OFFERING_KINDS)],
@@ -105,10 +108,18 @@ def _card(
         "options": {
             name: getattr(options, name)
             for name in ("seed", "passes", "batch", "swapped", "encoder_rate", "head_rate", "bfloat16")
-        },
+        }
+        | _unusual(options),
         "made_with": {"python": platform.python_version(), **{name: version(name) for name in packages}},
         "files": dict(files),
     }
+
+
+def _unusual(options: Options) -> dict[str, Any]:
+    """Return the options that make another model and are not as usual."""
+    names = ("order", "rate_factor", "first", "first_steps", "without", "share", "average")
+    found = {name: getattr(options, name) for name in names if getattr(options, name) != getattr(Options(), name)}
+    return found | ({"start": _checksum(options.start)} if options.start else {})
 
 
 def _checksum(path: Path) -> str:

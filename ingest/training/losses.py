@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import torch
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.extract.pairs import Choices
+    from ingest.extract.pieces import Pieces
     from ingest.training.examples import Example
     from ingest.training.network import ChoiceHead, Network
 
@@ -46,7 +47,16 @@ class Encoding:
     offsets: tuple[int, ...]
 
 
-def encode(network: Network, examples: Sequence[Example], *, bfloat16: bool) -> Encoding:
+class HasPieces(Protocol):
+    """What can be encoded."""
+
+    @property
+    def pieces(self) -> Pieces:
+        """Return its word pieces."""
+        ...
+
+
+def encode(network: Network, examples: Sequence[HasPieces], *, bfloat16: bool) -> Encoding:
     """Return the vectors of the examples' pieces; each part is a row of the batch, padded to the longest."""
     parts = [(example, start, end) for example in examples for start, end in example.pieces.parts]
     length = max(end - start for _, start, end in parts) + 2

@@ -13,13 +13,17 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from graph.ontology import OFFERING_KINDS, TECHNOLOGIES
+from graph.ontology import OFFERING_KINDS, TECHNOLOGIES, Modality
 from ingest.extract.labels import CLASSES, MODALITIES, N_SHAPES, PREDICATES
 from ingest.extract.pairs import N_CHOICE_DISTANCES, N_DISTANCES, N_MATCHES
 from ingest.training.pretrained import PretrainedError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
+
+_EPSILON = 1e-12
+_SURE = 10.0
+"""Score of what a head that is switched off says: a chance of all but one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +36,19 @@ class Sizes:
     layers: int = 6
     heads: int = 12
     inner: int = 1536
+    epsilon: float = _EPSILON
+    """Added to the variance where the encoder normalises."""
     span: int = 256
     hidden: int = 256
     choice_hidden: int = 128
     dropout: float = 0.1
     """In the heads alone."""
+
+    @classmethod
+    def of(cls, given: Mapping[str, float]) -> Sizes:
+        """Return the sizes with some given by name."""
+        whole = {name: int(value) for name, value in given.items() if name != "epsilon"}
+        return cls(**whole, epsilon=given.get("epsilon", _EPSILON))
 
 
 class Layer(nn.Module):
@@ -47,10 +59,10 @@ class Layer(nn.Module):
         self.heads = sizes.heads
         self.query_key_value = nn.Linear(sizes.width, 3 * sizes.width)
         self.attended = nn.Linear(sizes.width, sizes.width)
-        self.attended_norm = nn.LayerNorm(sizes.width, eps=1e-12)
+        self.attended_norm = nn.LayerNorm(sizes.width, eps=sizes.epsilon)
         self.inner = nn.Linear(sizes.width, sizes.inner)
         self.outer = nn.Linear(sizes.inner, sizes.width)
-        self.outer_norm = nn.LayerNorm(sizes.width, eps=1e-12)
+        self.outer_norm = nn.LayerNorm(sizes.width, eps=sizes.epsilon)
 
     def forward(self, vectors: Tensor, mask: Tensor | None) -> Tensor:
         """Return the vectors after the layer, (batch, pieces, width); `mask`: pieces that are there."""
@@ -73,7 +85,7 @@ class Encoder(nn.Module):
         self.positions = nn.Embedding(sizes.positions, sizes.width)
         self.shapes = nn.Embedding(N_SHAPES, sizes.width)
         nn.init.normal_(self.shapes.weight, std=0.02)
-        self.norm = nn.LayerNorm(sizes.width, eps=1e-12)
+        self.norm = nn.LayerNorm(sizes.width, eps=sizes.epsilon)
         self.layers = nn.ModuleList(Layer(sizes) for _ in range(sizes.layers))
         self.tags = nn.Linear(sizes.width, 1 + 2 * CLASSES)
 
@@ -182,7 +194,23 @@ class Network(nn.Module):
 
 
 def load_pretrained(encoder: Encoder, weights: Mapping[str, Tensor]) -> None:
-    """Fill an encoder with the weights of a BERT in the naming of its authors."""
+    """Fill an encoder with the weights of a BERT in the naming of its authors.
+
+    Raises: PretrainedError: a weight is missing or of another size.
+    """
+    weights = {name.removeprefix("bert."): weight for name, weight in weights.items()}
+    try:
+        missing, unexpected = encoder.load_state_dict(_renamed(weights, len(encoder.layers)), strict=False)
+    except (KeyError, RuntimeError) as exc:
+        message = f"the weights do not fit the encoder: {exc}"
+        raise PretrainedError(message) from exc
+    strange = [name for name in missing if not name.startswith(("shapes.", "tags."))]
+    if strange or unexpected:
+        message = f"the weights do not fit the encoder: {strange} {unexpected}"
+        raise PretrainedError(message)
+
+
+def _renamed(weights: Mapping[str, Tensor], layers: int) -> dict[str, Tensor]:
     types = weights["embeddings.token_type_embeddings.weight"]
     state = {
         "words.weight": weights["embeddings.word_embeddings.weight"],
@@ -190,7 +218,7 @@ def load_pretrained(encoder: Encoder, weights: Mapping[str, Tensor]) -> None:
         "norm.weight": weights["embeddings.LayerNorm.weight"],
         "norm.bias": weights["embeddings.LayerNorm.bias"],
     }
-    for number in range(len(encoder.layers)):
+    for number in range(layers):
         old, new = f"encoder.layer.{number}.", f"layers.{number}."
         for end in ("weight", "bias"):
             state[f"{new}query_key_value.{end}"] = torch.cat(
@@ -201,8 +229,40 @@ def load_pretrained(encoder: Encoder, weights: Mapping[str, Tensor]) -> None:
             state[f"{new}inner.{end}"] = weights[f"{old}intermediate.dense.{end}"]
             state[f"{new}outer.{end}"] = weights[f"{old}output.dense.{end}"]
             state[f"{new}outer_norm.{end}"] = weights[f"{old}output.LayerNorm.{end}"]
-    missing, unexpected = encoder.load_state_dict(state, strict=False)
-    strange = [name for name in missing if not name.startswith(("shapes.", "tags."))]
-    if strange or unexpected:
-        message = f"the weights do not fit the encoder: {strange} {unexpected}"
-        raise PretrainedError(message)
+    return state
+
+
+def forget_pretraining(encoder: Encoder) -> None:
+    """Give an encoder random weights, as its authors began with; the tags and shapes keep theirs."""
+    for name, parameter in encoder.named_parameters():
+        if name.startswith(("shapes.", "tags.")):
+            continue
+        if name.endswith("bias"):
+            nn.init.zeros_(parameter)
+        elif "norm" in name:
+            nn.init.ones_(parameter)
+        else:
+            nn.init.normal_(parameter, std=0.02)
+
+
+def switch_off(network: Network, heads: Collection[str]) -> None:
+    """Make heads say the same of everything: nothing is chosen, denied or planned, all keys are equally likely."""
+    neutral: dict[str, tuple[tuple[nn.Linear, float], ...]] = {
+        "coreference": _choosing_nothing(network.coreference),
+        "issuers": _choosing_nothing(network.issuers),
+        "technology": ((network.spans.technology, 0.0),),
+        "offering": ((network.spans.offering, 0.0),),
+        "negated": ((network.relations.negated, -_SURE),),
+        "modality": ((network.relations.modality, 0.0),),
+    }
+    with torch.no_grad():
+        for head in heads:
+            for layer, bias in neutral[head]:
+                layer.weight.zero_()
+                layer.bias.fill_(bias)
+        if "modality" in heads:
+            network.relations.modality.bias[MODALITIES.index(Modality.ASSERTED)] = _SURE
+
+
+def _choosing_nothing(head: ChoiceHead) -> tuple[tuple[nn.Linear, float], ...]:
+    return (head.score, -_SURE), (head.nothing[2], _SURE)

@@ -19,18 +19,76 @@ REPEATS: Mapping[str, int] = MappingProxyType({"r": 2, "s": 2, "t": 3})
 """How often a pass sees an article of a letter: real events teach the field, `t` is loose prose of the web."""
 
 
+ABLATIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "pretraining": "the encoder begins with random weights, its table of word pieces learns too",
+        "swaps": "articles keep their names",
+        "noise": "no other quotes, titles in capitals or missing titles",
+        "real": "no articles on real events among those learnt from or held out",
+        "repeats": "a pass sees each article once",
+        "capitals": "the encoder is not told the shapes of words",
+        "coreference": "descriptions and pronouns refer to nothing; names are joined by rule as before",
+        "issuers": "the head never names the issuer of an offering; the rules of extraction remain",
+        "technology": "the head finds all technologies equally likely; word lists decide",
+        "offering": "the head finds all kinds of offerings equally likely; words decide",
+        "negated": "nothing is denied",
+        "modality": "all is asserted",
+    }
+)
+"""What a training can do without. A head does not learn, and says the same of everything in the model.
+
+The heads of mentions and of relations cannot be missed: without them nothing is extracted.
+"""
+OFF_HEADS = frozenset({"coreference", "issuers", "technology", "offering", "negated", "modality"})
+"""Those of ABLATIONS that are heads, by the names of their losses."""
+REAL = ("r", "s", "t")
+"""Letters of the articles that tell real events."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoreTexts:
+    """A folder of marked texts, and how often a pass sees each of its articles."""
+
+    folder: Path
+    repeats: int = 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """Settings of a training; the defaults make the model that comes with caplinks."""
 
     texts: Path = _HERE / "texts"
+    also: tuple[MoreTexts, ...] = ()
+    """Folders of marked texts beside `texts`, such as a desk's own corrections."""
     model: Path = _HERE.parent / "model"
     """Folder that the exported model goes to."""
     work: Path = Path("build") / "training"
     """Folder of checkpoints."""
     pretrained: Path | None = None
     """Folder of the pretrained encoder's files; the installed package's if not set."""
+    checksums: Path | None = None
+    """File of SHA-256 sums, as `sha256sum` writes it, of another encoder that `pretrained` then holds."""
+    start: Path | None = None
+    """Checkpoint to go on from, instead of the pretrained encoder and fresh heads."""
+    rate_factor: float = 1.0
+    """What both rates are multiplied by."""
+    first: tuple[str, ...] = ()
+    """Open corpora that the encoder learns from before the marked texts; names of `open_corpora.CORPORA`."""
+    corpora: Path | None = None
+    """Folder of the open corpora."""
+    first_steps: int | None = None
+    """Steps of that first stage; one pass if not set."""
+    without: tuple[str, ...] = ()
+    """What is switched off, of ABLATIONS."""
+    share: float = 1.0
+    """Share of the articles learnt from, of each letter, 0..1."""
+    average: int = 1
+    """The weights of so many last passes are averaged before the export."""
+    resume: bool = False
+    """Go on after the last whole pass of an interrupted training in `work`, if there is one."""
     seed: int = 1
+    order: int | None = None
+    """Seed of the order of articles, their changes and the dropout, if another one than that of the first weights."""
     passes: int = 6
     steps: int | None = None
     """Stop after so many steps, whatever the passes; for trials."""
@@ -42,6 +100,8 @@ class Options:
     encoder_rate: float = 1.5e-4
     head_rate: float = 1e-3
     threads: int = 2
+    deterministic: bool = False
+    """Add numbers in the same order each time, which more threads than one do not do by themselves."""
     bfloat16: bool = True
 
 

@@ -6,17 +6,20 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from graph.errors import InvalidInputError
 from ingest.extract.heads import Model, read_card
 from ingest.extract.labels import PREDICATES
 from ingest.training.calibrate import extract_marked
 from ingest.training.evaluate import choose_thresholds, count_claims, figures, measure
-from ingest.training.marked import read_marked
-from ingest.training.options import HOLD_OUT, REPEATS, Options, split_articles
+from ingest.training.gathering import Gathered, gather
+from ingest.training.open_corpora import credits_of
+from ingest.training.options import HOLD_OUT, REPEATS, Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from ingest.training.calibrate import EndToEnd
     from ingest.training.options import Progress
 
 
@@ -36,9 +39,11 @@ class Trained:
 def train(options: Options, report: Callable[[Progress], None]) -> Trained:
     """Train a model, write it to `options.model`, and return what it reaches on the articles held out.
 
-    Needs the dependency group `train`. The same options on the same machine give the same model.
+    Needs the dependency group `train`. The same options on the same machine give the same model with one thread or with
+    `options.deterministic`; else sums differ in their last digits.
 
     Raises: MarkedTextError: a text breaks its form. PretrainedError: the pretrained encoder is not installed.
+    InvalidInputError: a checkpoint or an open corpus cannot be used.
     """
     from ingest.training.train import make_trainer  # noqa: PLC0415 - torch is for training alone
 
@@ -48,30 +53,66 @@ def train(options: Options, report: Callable[[Progress], None]) -> Trained:
 
 
 def export_checkpoint(options: Options, checkpoint: Path) -> Trained:
-    """Export a checkpoint to `options.model`, choose its thresholds on the articles held out and measure it there."""
-    from ingest.training.export import export_model, load_checkpoint, write_card  # noqa: PLC0415 - torch
+    """Export a checkpoint to `options.model`, choose its thresholds on the articles held out and measure it there.
 
-    history = json.loads((checkpoint.parent / "history.json").read_text(encoding="utf-8"))
-    articles = read_marked(sorted(options.texts.glob("*.txt")))[:: options.every]
-    learnt, held = split_articles(articles)
-    facts = {
-        "data": {
-            "articles": len(learnt),
-            "held_out": len(held),
-            "held_out_one_in": dict(HOLD_OUT),
-            "repeats": dict(REPEATS),
-            "words": sum(len(article.text.split()) for article in learnt),
-        },
-        "history": history,
-    }
-    low = {str(predicate): LEAST_SCORE for predicate in PREDICATES}
-    folder = export_model(load_checkpoint(checkpoint), options, facts=facts, thresholds=low)
-    found = extract_marked(folder, held)
-    thresholds = choose_thresholds(found.scored, found.required)
+    With `options.average` the weights of the passes before it are averaged in.
+    """
+    from ingest.training.export import write_card  # noqa: PLC0415 - torch is for training alone
+
+    gathered = gather(options)
+    folder, thresholds, found = export_calibrated(options, checkpoint, gathered)
     reached = {
-        **figures(measure(Model.load(folder), held), thresholds),
+        **figures(measure(Model.load(folder), gathered.held), thresholds),
         "entities": found.entities.as_figures(),
         "claims": count_claims(found, thresholds).as_figures(),
     }
     write_card(folder, {**read_card(folder), "thresholds": thresholds, "figures": reached})
     return Trained(folder=folder, figures=reached)
+
+
+def export_calibrated(
+    options: Options, checkpoint: Path, gathered: Gathered
+) -> tuple[Path, dict[str, float], EndToEnd]:
+    """Export a checkpoint and choose its thresholds by the whole extraction on the articles held out.
+
+    Returns: the model's folder, the thresholds, and what extraction found with all of them low.
+    """
+    from ingest.training.export import export_model, load_checkpoints, write_card  # noqa: PLC0415 - torch
+
+    history = json.loads((checkpoint.parent / "history.json").read_text(encoding="utf-8"))
+    low = {str(predicate): LEAST_SCORE for predicate in PREDICATES}
+    network = load_checkpoints(_last(checkpoint, options.average), options)
+    folder = export_model(network, options, facts=_facts(options, gathered, history), thresholds=low)
+    found = extract_marked(folder, gathered.held)
+    thresholds = choose_thresholds(found.scored, found.required)
+    write_card(folder, {**read_card(folder), "thresholds": thresholds})
+    return folder, thresholds, found
+
+
+def _last(checkpoint: Path, count: int) -> list[Path]:
+    """Return a checkpoint and those of the passes before it, `count` in all."""
+    if count == 1:
+        return [checkpoint]
+    last = int(checkpoint.stem.removeprefix("pass-"))
+    if count > last:
+        message = f"the weights of {count} passes cannot be averaged: there are {last}"
+        raise InvalidInputError(message)
+    return [checkpoint.with_name(f"pass-{number}.safetensors") for number in range(last - count + 1, last + 1)]
+
+
+def _facts(options: Options, gathered: Gathered, history: Any) -> dict[str, Any]:
+    """Return what the card says of the texts, and of how this training differs from the usual one."""
+    data: dict[str, Any] = {
+        "articles": len(gathered.learnt),
+        "held_out": len(gathered.held),
+        "held_out_one_in": dict(HOLD_OUT),
+        "repeats": dict(REPEATS),
+        "words": sum(len(article.text.split()) for article in gathered.learnt),
+        **credits_of(options.first),
+    }
+    if options.also:
+        data["added"] = {
+            "articles": sum(article.id in gathered.added for article in gathered.learnt),
+            "repeats": [more.repeats for more in options.also],
+        }
+    return {"data": data, "history": history}
