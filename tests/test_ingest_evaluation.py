@@ -153,6 +153,9 @@ DENIED = {"negated": True}
     [
         pytest.param([SUPPLY], [FOUND_SUPPLY], FOUND, set(), id="right"),
         pytest.param([SUPPLY], [], FOUND, {(M, Sort.UNSAID)}, id="nothing said"),
+        pytest.param(
+            [said("bolt", "SUPPLIES", "arcline", 3)], [], FOUND, {(M, Sort.UNSAID_UNNAMED)}, id="no name there"
+        ),
         pytest.param([], [FOUND_SUPPLY], FOUND, {(S, Sort.UNFOUNDED)}, id="nothing to say"),
         pytest.param(
             [SUPPLY],
@@ -182,7 +185,7 @@ DENIED = {"negated": True}
                 *without(FOUND, "company:bolt", "company:arcline"),
                 thing("company:arcline", "Company", "Arcline", "Bolt Foundry"),
             ],
-            {(M, Sort.MERGED), (S, Sort.UNFOUNDED), (Side.MISSED_ENTITY, Sort.MERGED)},
+            {(M, Sort.MERGED), (S, Sort.UNFOUNDED_UNNAMED), (Side.MISSED_ENTITY, Sort.MERGED)},
             id="one entity for two",
         ),
         pytest.param(
@@ -234,7 +237,7 @@ DENIED = {"negated": True}
             [SUPPLY],
             [said("company:bolt", "SUPPLIES", "company:corvo", 3)],
             FOUND,
-            {(M, Sort.UNSAID), (S, Sort.UNFOUNDED)},
+            {(M, Sort.UNSAID), (S, Sort.UNFOUNDED_UNNAMED)},
             id="of another sentence",
         ),
         pytest.param(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.evaluation.match import fold_forms, forms_of, issuer_of, same_kind, same_value
+from ingest.evaluation.match import fold_form, fold_forms, forms_of, issuer_of, same_kind, same_value
 from ingest.evaluation.records import OFFERING
 from ingest.evaluation.sorts import Sort
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ingest.evaluation.records import FoundClaim, FoundEntity, GoldClaim, GoldEntity
     from ingest.evaluation.score import Judged
 
@@ -30,6 +32,16 @@ class Ends:
         """Return kind and name of a gold entity."""
         entity = self._gold.by_key[key]
         return f"{entity.kind} {entity.names[0]}"
+
+    def are_named(self, keys: Iterable[str | None], sentences: Iterable[str]) -> bool:
+        """Return whether sentences name all these gold entities, by a name that gold or the reading has for them."""
+        text = f" {fold_form(' '.join(sentences))} "
+        return all(any(f" {form} " in text for form in self._all_forms(key)) for key in keys if key is not None)
+
+    def _all_forms(self, key: str) -> set[str]:
+        """Return gold's names of an entity and those of what was found for it, folded."""
+        found = (self._forms[id_] for id_, met in self._keys.items() if met == key)
+        return self._names[key].union(*found)
 
     def lacking(self, claim: GoldClaim) -> str:
         """Return which ends of a claim were not found."""

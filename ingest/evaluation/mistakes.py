@@ -110,7 +110,8 @@ class _Classes:
             found = next((v for v in self._spurious if self._compare(v, claim) is sort), None)
             if found is not None:
                 return sort, found
-        return Sort.UNSAID, None
+        named = self._ends.are_named((claim.subject, claim.object), (claim.quote, *claim.also))
+        return Sort.UNSAID if named else Sort.UNSAID_UNNAMED, None
 
     def _sort_of_spurious(self, verdict: Verdict) -> tuple[Sort, GoldClaim | None]:
         if verdict.target is not None:
@@ -127,7 +128,8 @@ class _Classes:
             meant = next((claim for claim in self._unmet if self._compare(verdict, claim) is sort), None)
             if meant is not None:
                 return sort, meant
-        return Sort.UNFOUNDED, None
+        named = self._ends.are_named((verdict.triple[0], verdict.triple[2]), (verdict.claim.quote,))
+        return Sort.UNFOUNDED if named else Sort.UNFOUNDED_UNNAMED, None
 
     def _compare(self, verdict: Verdict, claim: GoldClaim) -> Sort | None:
         """Return how a wrong claim misses a gold claim; None: it joins none of gold's entities, or others."""
