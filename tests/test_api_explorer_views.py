@@ -17,7 +17,7 @@ from tests.explorer_site import explorer, settled, visit
 
 __all__ = ["chromium", "explorer", "page"]
 
-pytestmark = pytest.mark.release
+pytestmark = pytest.mark.long
 
 MOST_BYTES = 300_000
 SPACEX = "/?view=entity&id=company:spacex"
