@@ -89,6 +89,7 @@ def test_records_are_those_of_the_script_that_came_with_the_texts(tmp_path: Path
         ours = json.loads(json.dumps(record_of(article)))
         for claim in ours["claims"]:
             del claim["places"]
+            claim.pop("legal_bases", None)  # the script leaves them out
         wanted = theirs[article.id]
         del wanted["style"]
         for record in (ours, wanted):

@@ -372,6 +372,35 @@ def test_files(tmp_path: Path) -> None:
     assert evaluate(golds_, {}).scores.claims["SUPPLIES"].fn == 1
 
 
+def test_marked_texts_are_gold(tmp_path: Path) -> None:
+    text = """=== x-1
+title: [Arcline](arcline) sells shares
+date: 2026-03-12
+--- entities
+arcline | Company | Arcline
+sale | Offering | Arcline IPO | kind=ipo | issuer=arcline | amount=400000000 USD about
+act | Law | Chip Act
+us | Jurisdiction | United States; US
+--- text
+[American](us) investors may not buy [the shares](sale).
+[Arcline](arcline) cites the [Chip Act](act).
+--- claims
+? sale EXCLUDES us @1 planned
+arcline INVOKES act @2
+"""
+    (tmp_path / "x.txt").write_text(text, encoding="utf-8")
+    (article,) = read_gold(tmp_path)
+    assert article == read_gold(tmp_path / "x.txt")[0]
+    assert (article.title, article.published_at) == ("Arcline sells shares", "2026-03-12")
+    excluded, invoked = article.claims
+    assert (excluded.modality, excluded.optional, excluded.legal_bases) == ("planned", True, ("act",))
+    assert excluded.quote == "American investors may not buy the shares."
+    assert invoked.legal_bases == ()
+    assert article.by_key["sale"].amount == {"value": 400000000, "currency": "USD", "bound": "about"}
+    assert (article.by_key["sale"].issuer, article.by_key["sale"].offering_kind) == ("arcline", "ipo")
+    assert [mention.key for mention in article.mentions] == ["arcline", "us", "sale", "arcline", "act"]
+
+
 @pytest.mark.parametrize(
     ("files", "says"),
     [

@@ -135,7 +135,7 @@ def make_article(id_: str, date: str, whole: Text, line: Json, places: Sequence[
             for start, end, key in moved
         ),
         entities=entities,
-        claims=tuple(_claims(line["claims"], keys, whole)),
+        claims=tuple(_claims(line["claims"], keys, whole, entities)),
     )
 
 
@@ -223,7 +223,9 @@ def _rewritten(
     return text, tuple(sentences), moved
 
 
-def _claims(claims: Iterable[Json], keys: Mapping[str, str], whole: Text) -> Iterable[MarkedClaim]:
+def _claims(
+    claims: Iterable[Json], keys: Mapping[str, str], whole: Text, entities: Mapping[str, MarkedEntity]
+) -> Iterable[MarkedClaim]:
     """Yield the claims of a line; those of one meaning are one, with all its sentences."""
     joined: dict[tuple[object, ...], tuple[Json, list[int]]] = {}
     for claim in claims:
@@ -244,8 +246,18 @@ def _claims(claims: Iterable[Json], keys: Mapping[str, str], whole: Text) -> Ite
             modality=modality,
             negated=negated,
             optional=claim.get("confidence", 1.0) < DOUBT,
-            qualifiers={name: _plain(value_text(value)) for name, value in qualifiers.items() if value is not None},
+            qualifiers=_with_laws(
+                {name: _plain(value_text(value)) for name, value in qualifiers.items() if value is not None},
+                [entities[keys[law]].names[0] for law in claim.get("legal_bases", ()) if law in keys],
+            ),
         )
+
+
+def _with_laws(qualifiers: dict[str, str], laws: Iterable[str]) -> dict[str, str]:
+    """Return the qualifiers of a claim with the laws that it rests on in its reason, which is where marks have them."""
+    reason = qualifiers.get("reason", "")
+    more = [law for law in laws if law.casefold() not in reason.casefold()]
+    return {**qualifiers, "reason": ", ".join(filter(None, (reason, *more)))} if more else qualifiers
 
 
 def _sentence_of(start: int, sentences: Sequence[tuple[int, int]]) -> int:

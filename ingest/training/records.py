@@ -1,7 +1,7 @@
 """A marked article as a JSON object, the form of gold files, and back. Pure; nothing is lost on the way.
 
 Besides what gold files have, it holds `sentences`, `mentions` and, of each claim, `places`, the numbers of its
-sentences: from these the marks are made again.
+sentences: from these the marks are made again. The legal bases of an exclusion are told by the other marks.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from graph.ontology import Kind, Modality, Predicate
+from ingest.training.gold import laws_of
 from ingest.training.marked import MarkedArticle, MarkedClaim, MarkedEntity, MarkedMention, form_of
 
 if TYPE_CHECKING:
@@ -85,6 +86,9 @@ def _claim_record(article: MarkedArticle, claim: MarkedClaim) -> Json:
         record["also"] = quotes[1:]
     if claim.optional:
         record["optional"] = True
+    laws = laws_of(article, claim)
+    if laws:
+        record["legal_bases"] = laws
     return record
 
 
