@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from graph.ontology import PREDICATES, Kind, Predicate, allows
 from ingest.evaluation.records import FoundArticle, GoldArticle
 
 Json = dict[str, Any]
+UNHURRIED = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For laws of what is made here: how long one example takes says nothing on a busy machine."""
 
 NAMES: dict[Kind, list[str]] = {
     Kind.COMPANY: ["Arcline", "Arcline Robotics", "Bolt Foundry", "Bolt Foundry Inc.", "Corvo", "中芯"],

@@ -16,7 +16,7 @@ from api.evaluation.spans import Named, Quote, cut_text, find_spans
 from ingest.evaluation.measure import Evaluation, evaluate
 from tests.browser_axe import list_faults
 from tests.browser_page import chromium, page
-from tests.evaluation_samples import TEXT, Json, found, gold
+from tests.evaluation_samples import TEXT, UNHURRIED, Json, found, gold
 
 __all__ = ["chromium", "page"]
 HOSTILE = '<script>alert(1)</script> & "quoted" </p>'
@@ -109,6 +109,7 @@ def plain(tag: Tag) -> str:
 BORDERS = st.tuples(st.integers(0, 60), st.integers(0, 60)).map(sorted).filter(lambda both: both[0] < both[1])
 
 
+@UNHURRIED
 @given(st.text(alphabet="ab \n", min_size=1, max_size=60), st.lists(BORDERS, max_size=4))
 def test_a_text_that_is_cut_is_the_same_text(text: str, borders: list[list[int]]) -> None:
     named = [Named(kind="Company", state="found", title="x", forms=("ab", "ab a"))]

@@ -38,6 +38,7 @@ from ingest.training.marking import render_all, render_marked
 from ingest.training.naming import references_of
 from ingest.training.records import article_of, record_of
 from ingest.wire import ParseOptions, parse, render
+from tests.evaluation_samples import UNHURRIED
 
 ROOT = Path(__file__).parents[1]
 TEXTS = Path(next(iter(ingest.training.__path__))) / "texts"
@@ -175,6 +176,7 @@ def _joinable(article: MarkedArticle) -> bool:
     return article.text.strip() == article.text
 
 
+@UNHURRIED
 @given(made().filter(_joinable))
 def test_any_article_is_written_as_it_is_read_and_the_same_as_a_record(article: MarkedArticle) -> None:
     text = render_marked(article)
@@ -188,6 +190,7 @@ def test_any_article_is_written_as_it_is_read_and_the_same_as_a_record(article: 
     assert article_of(json.loads(json.dumps(record_of(back)))) == back
 
 
+@UNHURRIED
 @given(
     st.lists(st.text(alphabet="[]()ab=- ", min_size=1, max_size=12).filter(lambda one: one.strip() == one), min_size=2)
 )

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from graph.errors import InvalidInputError
 from ingest.evaluation.calibration import measure_calibration
@@ -20,9 +20,10 @@ from ingest.evaluation.files import read_found, read_gold
 from ingest.evaluation.match import fold_form
 from ingest.evaluation.measure import evaluate, figures
 from ingest.evaluation.mistakes import Mistake, Side, find_mistakes
+from ingest.evaluation.reading import source_of
 from ingest.evaluation.score import Scores, judge, total
 from ingest.evaluation.sorts import Sort
-from tests.evaluation_samples import SENTENCES, TEXT, Json, found, founds, gold, golds
+from tests.evaluation_samples import SENTENCES, TEXT, UNHURRIED, Json, found, founds, gold, golds
 
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(os.environ.get("CAPLINKS_EVAL", ROOT.parent / "shared" / "eval"))
@@ -55,7 +56,7 @@ SHARES = ("quotes", "evidence", "amounts", "modality")
 
 
 @beside
-@settings(max_examples=300)
+@UNHURRIED
 @given(golds(), founds())
 def test_it_counts_what_the_evaluations_own_script_counts(made: Json, printed: Json) -> None:
     theirs: Any = the_script().score([made], {"made": printed})
@@ -67,7 +68,7 @@ def test_it_counts_what_the_evaluations_own_script_counts(made: Json, printed: J
         assert ours[name] == theirs[name]
 
 
-@settings(max_examples=300)
+@UNHURRIED
 @given(golds(), founds())
 def test_every_missed_and_every_spurious_claim_is_in_exactly_one_class(made: Json, printed: Json) -> None:
     judged = judge(gold(made), found(printed))
@@ -421,6 +422,16 @@ def test_gold_that_breaks_its_form_is_refused(files: dict[str, str], says: str, 
         (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(InvalidInputError, match=says):
         read_gold(tmp_path)
+
+
+def test_a_gold_article_is_read_as_its_file_would_be() -> None:
+    record = {"id": "a", "title": "T", "published_at": "2026-06", "entities": [], "claims": []}
+    source = source_of(gold({**record, "text": "\ufeffOne.\r\nTwo."}))
+    assert (source.text, source.name, source.document.title) == ("One.\nTwo.", "a.txt", "T")
+    assert str(source.document.published_at) == "2026-06"
+    assert source_of(gold({**record, "text": "x", "published_at": None})).document.published_at is None
+    with pytest.raises(InvalidInputError, match="published_at of a is 'June'"):
+        source_of(gold({**record, "text": "x", "published_at": "June"}))
 
 
 def test_lines_that_break_their_form_are_refused(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from graph.model import Document
+from graph.errors import InvalidInputError
+from graph.model import Document, PartialDate
 from ingest.evaluation.files import parse_found
 from ingest.readers import ReaderPool
 from ingest.report import Rejected
@@ -49,7 +50,10 @@ def read_texts(
 
 
 def source_of(gold: GoldArticle) -> Source:
-    """Return a gold article as a document to be read: its text without BOM and with plain line ends."""
+    """Return a gold article as a document to be read: its text without BOM and with plain line ends.
+
+    Raises: InvalidInputError: its date is none.
+    """
     text = gold.text.removeprefix("\ufeff").replace("\r\n", "\n")
     name = f"{gold.id}.txt"
     id_, story = Document.ids(name, text)
@@ -59,7 +63,17 @@ def source_of(gold: GoldArticle) -> Source:
         url=name,
         title=gold.title or None,
         publisher=gold.publisher or None,
-        published_at=parse_published_at(gold.published_at) if gold.published_at else None,
+        published_at=_date_of(gold),
         retrieved_at=_READ_AT,
     )
     return Source(document=document, text=text, name=name)
+
+
+def _date_of(gold: GoldArticle) -> PartialDate | None:
+    if not gold.published_at:
+        return None
+    try:
+        return parse_published_at(gold.published_at)
+    except ValueError:
+        message = f"published_at of {gold.id} is {gold.published_at!r}: give YYYY, YYYY-MM or YYYY-MM-DD"
+        raise InvalidInputError(message) from None
