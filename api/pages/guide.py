@@ -86,7 +86,8 @@ def guide_page(queries: Sequence[SavedQuery], explorer: str = EXPLORER) -> str:
 
 
 def _explorer(address: str) -> str:
-    link = f'<a href="{escape(address, quote=True)}" target="_blank" rel="noopener">explorer</a>'
+    style = 'style="text-decoration: underline"'  # Browser gives links a colour alone
+    link = f'<a href="{escape(address, quote=True)}" target="_blank" rel="noopener" {style}>explorer</a>'
     return (
         f"<p>The same graph without Cypher: the {link} has the matrix of who is shut out of what, a card for each "
         "thing, and the texts. It runs where <code>caplinks serve</code> does.</p>"
