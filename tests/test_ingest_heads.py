@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -154,6 +157,69 @@ def test_a_model_with_other_labels_is_refused(tmp_path: Path) -> None:
     (folder / CARD).write_text(json.dumps(card), encoding="utf-8")
     with pytest.raises(ModelError, match="another version of the ontology"):
         Model.load(folder)
+
+
+def change_card(folder: Path, **changes: object) -> None:
+    card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    (folder / CARD).write_text(json.dumps(card | changes), encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["encoder.onnx", "relations.onnx", "vocabulary.txt"])
+def test_a_truncated_file_is_named_with_the_remedy(tmp_path: Path, name: str) -> None:
+    folder = copy_model(tmp_path / "model")
+    data = (folder / name).read_bytes()
+    (folder / name).write_bytes(data[: len(data) // 2])
+    with pytest.raises(ModelError, match=rf"{folder / name} is damaged: its checksum.*Install caplinks again"):
+        Model.load(folder)
+
+
+@pytest.mark.parametrize("name", ["coreference.onnx", "vocabulary.txt"])
+def test_an_altered_file_is_named_with_the_remedy(tmp_path: Path, name: str) -> None:
+    folder = copy_model(tmp_path / "model")
+    data = bytearray((folder / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (folder / name).write_bytes(data)
+    with pytest.raises(ModelError, match=rf"{folder / name} is damaged"):
+        Model.load(folder)
+
+
+def test_a_card_of_another_form_is_told(tmp_path: Path) -> None:
+    folder = copy_model(tmp_path / "model")
+    change_card(folder, format=2)
+    with pytest.raises(ModelError, match=r"card\.json has a card of format 2, and this version.*format 1\. Install"):
+        Model.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"version": None}, "without version"),
+        ({"thresholds": {}}, "lacks thresholds"),
+        ({"files": [], "width": "384"}, "without width, files"),
+    ],
+)
+def test_an_incomplete_card_is_told(tmp_path: Path, changes: dict[str, object], told: str) -> None:
+    folder = copy_model(tmp_path / "model")
+    change_card(folder, **changes)
+    with pytest.raises(ModelError, match=rf"card\.json has a card.*{told}.*Install"):
+        Model.load(folder)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", '"card"'])
+def test_a_card_that_is_none_is_named(tmp_path: Path, text: str) -> None:
+    folder = copy_model(tmp_path / "model")
+    (folder / CARD).write_text(text, encoding="utf-8")
+    with pytest.raises(ModelError, match=r"card\.json.*Install caplinks again"):
+        Model.load(folder)
+
+
+def test_the_runtime_writes_nothing_about_its_use(tmp_path: Path) -> None:
+    """Without a word onnxruntime queues an event with a device's id below the user's cache when it is imported."""
+    env = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    env |= {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache"), "PYTHONPATH": os.pathsep.join(sys.path)}
+    code = "from ingest.extract.heads import Model; Model.load()"
+    subprocess.run([sys.executable, "-c", code], env=env, check=True)  # noqa: S603 - ours
+    assert [path for path in tmp_path.rglob("*") if "onnx" in path.name] == []
 
 
 def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:

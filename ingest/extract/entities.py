@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ LEXICON_WEIGHT = 0.5
 COMMON_SHARE = 0.35
 """Least share of the probability that the best antecedent of a description must have."""
 _ALIAS_WITHIN = 3
+_NAMES_AROUND = 300
+"""Different names before and after a short form, of one kind, that it may stand for; no article has as many."""
 
 
 @Language.factory("caplinks_entities")
@@ -155,11 +158,13 @@ class _Clusters:
         groups: dict[int, list[int]] = defaultdict(list)
         for number in numbers:
             groups[self._root(number)].append(number)
+        roots = sorted(groups)
         for root, members in sorted(groups.items(), key=lambda item: (len(self._longest(item[1])), item[0])):
             text = self._longest(members)
+            place = bisect_left(roots, root)
             longer = [
                 other
-                for other in groups
+                for other in roots[max(0, place - _NAMES_AROUND) : place + _NAMES_AROUND]
                 if self._root(other) != self._root(root) and self._stands_for(members, groups[other], text)
             ]
             if longer:

@@ -38,7 +38,7 @@ from ingest.extract.pairs import SAME_SENTENCE, Mention, Pairs, place_of
 from ingest.extract.pieces import WordPieces, doc_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -66,6 +66,10 @@ __all__ = [
     "read_card",
     "span_inputs",
 ]
+
+
+PART_ROWS = 32_768
+"""Rows of choices that are scored together: their vectors take some 6 KB each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,13 +246,9 @@ class Model:
         count = len(spans.mentions)
         if not len(choices):
             return ChoiceScores(candidates=np.zeros(0, np.float32), nothing=np.ones(count, np.float32))
-        inputs = {
-            "anaphors": spans.vectors[choices.anaphor],
-            "candidates": spans.vectors[choices.candidate],
-            "distances": choices.distance,
-            "matches": choices.match,
-        }
-        scores, nothing = self._sessions[head].run(None, inputs)
+        scores, nothing = (
+            np.concatenate(found) for found in zip(*self._iter_scores(head, spans, choices), strict=True)
+        )
         every = np.zeros(count, dtype=np.float32)
         every[choices.anaphor] = nothing
         most = every.copy()
@@ -259,6 +259,21 @@ class Model:
         np.add.at(total, choices.anaphor, weights)
         chosen = (weights / total[choices.anaphor]).astype(np.float32)
         return ChoiceScores(candidates=chosen, nothing=(rest / total).astype(np.float32))
+
+    def _iter_scores(self, head: str, spans: Spans, choices: Choices) -> Iterator[tuple[Floats, Floats]]:
+        """Yield the scores of rows of choices and of nothing, so many rows at once that their vectors find room."""
+        for start in range(0, len(choices), PART_ROWS):
+            rows = slice(start, start + PART_ROWS)
+            scores, nothing = self._sessions[head].run(
+                None,
+                {
+                    "anaphors": spans.vectors[choices.anaphor[rows]],
+                    "candidates": spans.vectors[choices.candidate[rows]],
+                    "distances": choices.distance[rows],
+                    "matches": choices.match[rows],
+                },
+            )
+            yield scores, nothing
 
     def relations(self, encoded: Encoded, spans: Spans, pairs: Pairs) -> Relations:
         """Return the predicates, polarity and modality of pairs of `ingest.extract.pairs.list_pairs`."""

@@ -123,6 +123,8 @@ _EQUIVALENT = re.compile(
     r"approximately |nearly |or |equivalent to )*$"
 )
 _LONGEST_GAP = 40
+_MOST_DIGITS = 24
+"""Characters of a number, with its commas; what is longer is no sum of money."""
 
 
 def find_sums(text: str, countries: Sequence[str] = ()) -> list[Sum]:
@@ -173,6 +175,8 @@ def _currency(parts: Mapping[str, str | None]) -> str | None:
 
 
 def _value(parts: Mapping[str, str | None]) -> Decimal | None:
+    if any(len(parts[name] or "") > _MOST_DIGITS for name in ("number", "number2", "pence")):
+        return None
     if parts["spelled"]:
         small = _SMALL_NUMBERS[parts["spelled"].lower()]
         times = _SCALES[str(parts["scale3"]).lower()]

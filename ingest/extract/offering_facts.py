@@ -129,6 +129,8 @@ _FAR = (-1, -2, 1, -3, 2)
 """Sentences in whose offerings a sum may belong that its own sentence has none for, the likeliest first."""
 _NEAR = 60
 _LEAST = 1.0
+_MOST_SHARES = 1e15
+"""No company has as many; such a number is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,9 @@ class _Facts:
             if thing.kind is Kind.OFFERING:
                 for mention in thing.mentions:
                     self._by_sentence[reading.mentions[mention].sentence].append((mention, number))
+        self._mentions_of: dict[int, list[int]] = defaultdict(list)
+        for number, mention_ in enumerate(reading.mentions):
+            self._mentions_of[mention_.sentence].append(number)
         self._of_issuer: dict[int, list[int]] = defaultdict(list)
         for number, thing in enumerate(reading.things):
             if thing.offering is not None and thing.offering.issuer is not None:
@@ -189,10 +194,9 @@ class _Facts:
             found[thing] = max(found.get(thing, 0.0), 2.0 - min(gap, 200) / 200 + beside)
         if found or encoded is None:
             return list(found.items())
-        for number, mention_ in enumerate(mentions):
-            if mention_.sentence == sentence:
-                for offering in self._of_issuer.get(self._reading.thing_of.get(number, -1), ()):
-                    found[offering] = max(found.get(offering, 0.0), 0.9 if len(things) else 0.0)
+        for number in self._mentions_of.get(sentence, ()):
+            for offering in self._of_issuer.get(self._reading.thing_of.get(number, -1), ()):
+                found[offering] = max(found.get(offering, 0.0), 0.9 if len(things) else 0.0)
         for step in _FAR if not found else ():
             for _, thing in self._by_sentence.get(sentence + step, ())[-1:]:
                 found.setdefault(thing, 0.8 / abs(step))
@@ -241,6 +245,8 @@ class _Facts:
         for match in _SHARES.finditer(self._text):
             sentence = self._sentence(match.start())
             number = float(match["number"].replace(",", "")) * _SCALE.get(match["scale"] or "", 1)
+            if number > _MOST_SHARES:
+                continue
             for thing, near in self._nearest(sentence, match.start(), match.end()):
                 if near > _LEAST:
                     value = round(number)

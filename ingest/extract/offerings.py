@@ -92,6 +92,10 @@ _TOLD_COHORT = re.compile(
 _POINTERS = word_set("the this that its their his her these those 's ’s which whose such said")
 _WINDOW = 4
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_MOST_DIGITS = 12
+"""Of a number of offerings; more is no number of anything."""
+_MOST_TOLD = 100
+"""Mentions of an offering that tell its issuer, kind and number: the first ones. No article has as many."""
 
 
 @Language.factory("caplinks_offerings")
@@ -205,6 +209,7 @@ class _Sales:
         return pronoun or one is None or other is None or one == other
 
     def _issuer(self, group: Sequence[int]) -> int | None:
+        group = group[:_MOST_TOLD]
         sums: dict[int, float] = defaultdict(float)
         for number in group:
             for thing, share in self._issuers.get(number, {}).items():
@@ -214,7 +219,7 @@ class _Sales:
 
     def _kind(self, group: Sequence[int]) -> str:
         scores: Floats = np.zeros(len(OFFERING_KINDS))
-        for number in group:
+        for number in group[:_MOST_TOLD]:
             if self._reading.spans is not None:
                 scores += self._reading.spans.offering_kind[number]
             text = self._reading.mentions[number].text
@@ -224,7 +229,7 @@ class _Sales:
         return OFFERING_KINDS[int(scores.argmax())]
 
     def _round(self, group: Sequence[int]) -> str | None:
-        return find_round(self._reading.mentions[number].text for number in group)
+        return find_round(self._reading.mentions[number].text for number in group[:_MOST_TOLD])
 
     def _merge_same(self) -> None:
         """Join groups of one issuer and kind, unless they are different rounds."""
@@ -250,8 +255,9 @@ class _Sales:
         issuer = self._issuer(group)
         facts = OfferingFacts(kind=self._kind(group), issuer=issuer, round=self._round(group))
         if issuer is None:
-            count = next((n for n in map(self._count, sorted(group)) if n is not None), None)
-            plural = any(self._is_plural(self._reading.mentions[number].text) for number in group)
+            first = sorted(group[:_MOST_TOLD])
+            count = next((n for n in map(self._count, first) if n is not None), None)
+            plural = any(self._is_plural(self._reading.mentions[number].text) for number in first)
             facts.aggregate = plural or count is not None
             facts.count = count
         return facts
@@ -270,6 +276,8 @@ class _Sales:
                 after = words[match.end() : match.end() + 2]
                 if match["word"]:
                     return _NUMBERS[match["word"].lower()]
+                if len(match[0]) > _MOST_DIGITS:
+                    continue
                 if not _YEAR.fullmatch(match[0]) and not re.match(r"[.%]\d?|[- ]?bn", after):
                     return int(match["digits"].replace(",", ""))
         return None

@@ -5,6 +5,7 @@ All functions are pure and return arrays of mention numbers, in a fixed order.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from graph.ontology import Kind
 from ingest.extract.labels import FORMS, KINDS, allowed_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -56,6 +57,17 @@ class Pairs:
         """Return the number of pairs."""
         return len(self.left)
 
+    def iter_parts(self, most: int) -> Iterator[Pairs]:
+        """Yield the pairs in their order, at most so many at once."""
+        for start in range(0, len(self), most):
+            rows = slice(start, start + most)
+            yield Pairs(
+                left=self.left[rows],
+                right=self.right[rows],
+                sentence=self.sentence[rows],
+                distance=self.distance[rows],
+            )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
@@ -84,6 +96,11 @@ _SMALL_WORDS = frozenset(
     ["the", "a", "an", "of", "and", "for", "on", "in", "its", "their", "his", "her", "this", "that", "these", "those"]
 ) | frozenset(["'s", "’s", ".", ",", "-", "&", "inc", "ltd"])
 SAME_SENTENCE, PREVIOUS_SENTENCE, TITLE = range(3)
+NEAREST = 40
+"""Mentions before another one that it is paired with; of the marked articles none has more than 21 in two sentences.
+
+Without it the pairs of a sentence that is a list of names would grow with the square of its length.
+"""
 
 
 def place_of(distance: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -102,24 +119,27 @@ def list_pairs(mentions: Sequence[Mention], *, titled: bool) -> Pairs:
     by_sentence: dict[int, list[int]] = {}
     for number, mention in enumerate(mentions):
         by_sentence.setdefault(mention.sentence, []).append(number)
-    rows: list[tuple[int, int, int, int]] = []
+    tables = [np.zeros((0, 4), dtype=np.int64)]
     kinds = [KINDS.index(mention.kind) for mention in mentions]
     for sentence, here in by_sentence.items():
         others = [(SAME_SENTENCE, here)]
         if sentence > 0:
             others.append((PREVIOUS_SENTENCE, by_sentence.get(sentence - 1, [])))
         if titled and sentence > 1:
-            others.append((TITLE, by_sentence.get(0, [])))
-        for place, lefts in others:
-            rows += [
-                (left, right, sentence, place)
-                for right in here
-                for left in lefts
-                if left < right and some[kinds[left], kinds[right]]
-            ]
-    table = np.array(sorted(rows), dtype=np.int64).reshape(-1, 4)
-    gaps = np.array([mentions[right].start - mentions[left].end for left, right, *_ in table.tolist()], dtype=np.int64)
-    classes = np.searchsorted(_WORD_STEPS, gaps, side="right")
+            others.append((TITLE, by_sentence.get(0, [])[:NEAREST]))
+        rows = [
+            (left, right, sentence, place)
+            for place, lefts in others
+            for right in here
+            for left in (lefts if place == TITLE else lefts[bisect_left(lefts, right - NEAREST) :])
+            if left < right and some[kinds[left], kinds[right]]
+        ]
+        tables.append(np.array(rows, dtype=np.int64).reshape(-1, 4))
+    table = np.concatenate(tables)
+    table = table[np.lexsort((table[:, 1], table[:, 0]))]
+    starts = np.array([mention.start for mention in mentions], dtype=np.int64)
+    ends = np.array([mention.end for mention in mentions], dtype=np.int64)
+    classes = np.searchsorted(_WORD_STEPS, starts[table[:, 1]] - ends[table[:, 0]], side="right")
     return Pairs(
         left=table[:, 0],
         right=table[:, 1],

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
+    from ingest.extract.heads import Relations as Scores
+    from ingest.extract.pairs import Pairs
+
+_Key = tuple[int, str, int, int]
+"""Subject, predicate, object, sentence."""
+PART_PAIRS = 20_000
+"""Pairs that are looked at together: their vectors take 4 KB each. An article of 1,000 words has some 3,000."""
+
 FLOOR = 0.05
 """Probabilities below are not looked at."""
 ELSEWHERE = 0.5
@@ -45,37 +53,41 @@ class Relations:
         reading = find_reading(doc)
         if reading.model is None or reading.encoded is None or reading.spans is None:
             return doc
-        pairs = list_pairs(reading.mentions, titled=reading.titled)
-        scores = reading.model.relations(reading.encoded, reading.spans, pairs)
-        best: dict[tuple[int, str, int, int], Statement] = {}
-        for row, predicate, direction in np.argwhere(scores.predicates >= FLOOR).tolist():
-            left, right = int(pairs.left[row]), int(pairs.right[row])
-            ends = reading.thing_of.get(left), reading.thing_of.get(right)
-            if ends[0] is None or ends[1] is None or ends[0] == ends[1]:
-                continue
-            subject, object_ = (ends[1], ends[0]) if direction else (ends[0], ends[1])
-            if SPECS[PREDICATES[predicate]].symmetric and object_ < subject:
-                subject, object_ = object_, subject
-            statement = Statement(
-                subject=subject,
-                predicate=PREDICATES[predicate],
-                object=object_,
-                sentence=int(pairs.sentence[row]),
-                score=float(scores.predicates[row, predicate, direction]),
-                negated=float(scores.negated[row]),
-                modality=MODALITIES[int(scores.modality[row].argmax())],
-                left=left,
-                right=right,
-            )
-            key = subject, str(statement.predicate), object_, statement.sentence
-            if key not in best or statement.score > best[key].score:
-                best[key] = statement
+        best: dict[_Key, Statement] = {}
+        for pairs in list_pairs(reading.mentions, titled=reading.titled).iter_parts(PART_PAIRS):
+            _look_at(reading, pairs, reading.model.relations(reading.encoded, reading.spans, pairs), best)
         texts = [sentence.text for sentence in doc.sents]
         found = [replace(s, score=adjusted(s.score, s.predicate, texts[s.sentence])) for _, s in sorted(best.items())]
         told = _Told(reading)
         found = [s if told.of(s) else replace(s, score=s.score * ELSEWHERE) for s in found]
         reading.statements = [*found, *_known_parts(reading, found)]
         return doc
+
+
+def _look_at(reading: Reading, pairs: Pairs, scores: Scores, best: dict[_Key, Statement]) -> None:
+    """Keep for each subject, predicate, object and sentence the statement of the best pair."""
+    for row, predicate, direction in np.argwhere(scores.predicates >= FLOOR).tolist():
+        left, right = int(pairs.left[row]), int(pairs.right[row])
+        ends = reading.thing_of.get(left), reading.thing_of.get(right)
+        if ends[0] is None or ends[1] is None or ends[0] == ends[1]:
+            continue
+        subject, object_ = (ends[1], ends[0]) if direction else (ends[0], ends[1])
+        if SPECS[PREDICATES[predicate]].symmetric and object_ < subject:
+            subject, object_ = object_, subject
+        statement = Statement(
+            subject=subject,
+            predicate=PREDICATES[predicate],
+            object=object_,
+            sentence=int(pairs.sentence[row]),
+            score=float(scores.predicates[row, predicate, direction]),
+            negated=float(scores.negated[row]),
+            modality=MODALITIES[int(scores.modality[row].argmax())],
+            left=left,
+            right=right,
+        )
+        key = subject, str(statement.predicate), object_, statement.sentence
+        if key not in best or statement.score > best[key].score:
+            best[key] = statement
 
 
 class _Told:

@@ -106,8 +106,12 @@ def _ends(text: str, stop: re.Match[str], start: int) -> bool:
 
 def _numbers_item(text: str, stop: re.Match[str], start: int, word: str) -> bool:
     """Return whether "2." is the number of an item of a list."""
-    before = text[start : stop.start() - len(word)].rstrip()
-    return word.isdigit() and len(word) <= 2 and (not before or before[-1] in ".;:")  # noqa: PLR2004 - two digits
+    if not word.isdigit() or len(word) > 2:  # noqa: PLR2004 - two digits
+        return False
+    at = stop.start() - len(word)
+    while at > start and text[at - 1].isspace():
+        at -= 1
+    return at <= start or text[at - 1] in ".;:"
 
 
 def _ends_without_space(text: str, stop: re.Match[str], word: str) -> bool:
