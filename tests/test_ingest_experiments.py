@@ -72,6 +72,17 @@ def test_the_same_options_give_the_same_bytes(options: Options, tmp_path: Path) 
     assert one == other
 
 
+def test_the_same_weights_give_the_same_model_wherever_it_is_made(options: Options, tmp_path: Path) -> None:
+    from ingest.training.run import train  # noqa: PLC0415
+
+    options = replace(options, steps=1)
+    one = train(options, quiet).folder
+    other = train(replace(options, work=tmp_path / "other", model=tmp_path / "elsewhere" / "model"), quiet).folder
+    assert read_card(one)["files"] == read_card(other)["files"]
+    here = str(Path(__file__).parents[1]).encode()
+    assert not any(here in path.read_bytes() for path in one.iterdir())
+
+
 class _StoppedError(Exception):
     """Stands for Ctrl-C."""
 
