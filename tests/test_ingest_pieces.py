@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.extract.labels import N_SHAPES, SHAPES
-from ingest.extract.pieces import WordPieces, blank_language, cut_parts, doc_pieces, make_pieces, word_shape
+from ingest.extract.pieces import (
+    BoundedTokenizer,
+    WordPieces,
+    blank_language,
+    cut_parts,
+    doc_pieces,
+    make_pieces,
+    word_shape,
+)
 
 NLP = blank_language()
 VOCABULARY = WordPieces(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "chip", "##maker", "##s", "the", "u", ".", "s", "e", "中"])
@@ -116,3 +124,14 @@ def test_parts_cover_everything_once(sizes: list[int], most: int) -> None:
 
 def test_parts_end_at_sentences() -> None:
     assert cut_parts([0, 300, 450, 700], 500) == ((0, 450), (450, 700))
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 3_000, "a " + "1.1" * 900 + " b", "x" * 1_500 + "\n\n" + "y" * 999, "", "short text"]
+)
+def test_long_runs_are_cut_and_stay_the_text(text: str) -> None:
+    nlp = blank_language()
+    doc = BoundedTokenizer(nlp.tokenizer, nlp.vocab)(text)
+    assert doc.text == text
+    if len(text) < 1_000:
+        assert [token.text for token in doc] == [token.text for token in nlp.make_doc(text)]

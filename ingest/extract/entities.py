@@ -29,6 +29,8 @@ LEXICON_WEIGHT = 0.5
 COMMON_SHARE = 0.35
 """Least share of the probability that the best antecedent of a description must have."""
 _ALIAS_WITHIN = 3
+_MANY_CHOICES, _LEAST_VOTE = 100_000, 0.001
+"""Choices of which no article has as many, and what a vote among so many must have to be remembered."""
 _NAMES_AROUND = 300
 """Different names before and after a short form, of one kind, that it may stand for; no article has as many."""
 
@@ -198,7 +200,8 @@ class _Clusters:
             for number, mention in enumerate(self._mentions)
             if number not in named and number not in self._reference and mention.kind is not Kind.OFFERING
         ]
-        votes = self._votes()
+        offerings = {number for number, mention in enumerate(self._mentions) if mention.kind is Kind.OFFERING}
+        votes = self._votes(offerings.union(loose))
         for number in loose:
             best, share = self._best(votes.get(number, ()), named)
             if best is None or share < COMMON_SHARE:
@@ -207,15 +210,17 @@ class _Clusters:
                 self._join(number, best)
                 named.add(number)
 
-    def _votes(self) -> dict[int, list[tuple[int, float]]]:
+    def _votes(self, wanted: Collection[int]) -> dict[int, list[tuple[int, float]]]:
         reading = self._reading
         if reading.model is None or reading.spans is None:
             return {}
         found: dict[int, list[tuple[int, float]]] = defaultdict(list)
         for choices, scores in scored_in_parts(reading.model.coreference, reading.spans, list_choices):
             rows = zip(choices.anaphor.tolist(), choices.candidate.tolist(), scores.candidates.tolist(), strict=True)
+            least = _LEAST_VOTE if len(choices) > _MANY_CHOICES else 0.0
             for anaphor, candidate, score in rows:
-                found[anaphor].append((candidate, score))
+                if anaphor in wanted and score >= least:
+                    found[anaphor].append((candidate, score))
         reading.votes = dict(found)
         return found
 

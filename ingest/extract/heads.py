@@ -68,7 +68,7 @@ __all__ = [
 ]
 
 
-PART_ROWS = 32_768
+PART_ROWS = 8_192
 """Rows of choices that are scored together: their vectors take some 6 KB each."""
 
 

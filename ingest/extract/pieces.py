@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,22 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import spacy
+from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
 from ingest.extract.labels import SHAPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
 PART_PIECES = 500
 """Most pieces that are encoded at once, without the two that mark beginning and end."""
 _UNKNOWN, _BEGIN, _END = "[UNK]", "[CLS]", "[SEP]"
 _LONGEST_WORD = 100
+_RUN_PART = 200
+_LONG_RUN = re.compile(r"\S{1000,}")
 _MOST_KNOWN = 100_000
 """Words whose pieces are remembered."""
 _JOINTS = r"[-–—―\u2010\u2011/\\()\[\]{}<>|“”„«»‘’\"…·•:;!?&+*=~_#@]"
@@ -53,6 +57,27 @@ def make_tokenizer(nlp: Language) -> None:
     tokenizer.prefix_search = compile_prefix_regex(prefixes).search
     tokenizer.suffix_search = compile_suffix_regex(suffixes).search
     tokenizer.url_match = None
+
+
+class BoundedTokenizer:
+    """A tokenizer that reads runs without white space in parts: spaCy's takes time by the square of their length."""
+
+    def __init__(self, own: Callable[[str], Doc], vocab: Vocab) -> None:
+        self._own = own
+        self._vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        """Return the `Doc` of a text."""
+        cuts = [at for run in _LONG_RUN.finditer(text) for at in range(run.start() + _RUN_PART, run.end(), _RUN_PART)]
+        if not cuts:
+            return self._own(text)
+        words: list[str] = []
+        spaces: list[bool] = []
+        for start, end in pairwise([0, *cuts, len(text)]):
+            part = self._own(text[start:end])
+            words += [token.text for token in part]
+            spaces += [bool(token.whitespace_) for token in part]
+        return Doc(self._vocab, words=words, spaces=spaces)
 
 
 def blank_language() -> Language:

@@ -15,7 +15,7 @@ from ingest.extract.claims import EXTRACTOR, extraction_of, version_with
 from ingest.extract.encoder import Encoder
 from ingest.extract.language import is_english, require_english, require_language
 from ingest.extract.package import Package, PackageTokenizer, load_package
-from ingest.extract.pieces import blank_language
+from ingest.extract.pieces import BoundedTokenizer, blank_language
 from ingest.extract.reading import Reading, register
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def make_pipeline(model: Path | None = None, *, proposed: bool = False) -> Langu
     """
     nlp = blank_language()
     nlp.max_length = _LONGEST_TEXT
+    nlp.tokenizer = BoundedTokenizer(nlp.tokenizer, nlp.vocab)
     configs: dict[str, dict[str, str | bool]] = {
         "caplinks_encoder": {"model": str(model) if model else ""},
         "caplinks_claims": {"proposed": proposed},

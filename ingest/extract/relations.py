@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _Key = tuple[int, str, int, int]
 """Subject, predicate, object, sentence."""
-PART_PAIRS = 20_000
+PART_PAIRS = 8_192
 """Pairs that are looked at together: their vectors take 4 KB each. An article of 1,000 words has some 3,000."""
 
 FLOOR = 0.05
