@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ingest.training.marked import MarkedArticle
 
 _HERE = Path(__file__).parent
-HOLD_OUT: Mapping[str, int] = MappingProxyType({"": 30, "r": 9, "s": 9, "t": 9})
+HOLD_OUT: Mapping[str, int] = MappingProxyType({"": 30, **dict.fromkeys("rst", 9), **dict.fromkeys("uvwx", 12)})
 """Of each letter of articles one in so many is held out, to choose thresholds and to measure."""
 REPEATS: Mapping[str, int] = MappingProxyType({"r": 2, "s": 2, "t": 3})
 """How often a pass sees an article of a letter: real events teach the field, `t` is loose prose of the web."""
@@ -89,7 +89,7 @@ class Options:
     seed: int = 1
     order: int | None = None
     """Seed of the order of articles, their changes and the dropout, if another one than that of the first weights."""
-    passes: int = 6
+    passes: int = 5
     steps: int | None = None
     """Stop after so many steps, whatever the passes; for trials."""
     every: int = 1
