@@ -25,6 +25,8 @@ class IngestSettings(BaseSettings):
     """Largest file or answer that is read at all."""
     pipeline: str | None = None
     """Another reader: name or folder of a spaCy pipeline, or `openai:URL#model`; our own if not set."""
+    confidence: float | None = Field(default=None, gt=0, lt=1)
+    """Claims count from this confidence on; from the model's own thresholds if not set."""
     chat_key: SecretStr | None = None
     """Key of the chat model."""
     chat_key_file: Path | None = None

@@ -190,12 +190,13 @@ class _Writing:
 
     def _fragment(self, type_: GraphQLObjectType | GraphQLInterfaceType, depth: int, path: tuple[str, ...]) -> str:
         written = self._written
-        on = self._narrowed(type_)
         directive = self._directive()
-        used = [name for name, (of, _) in written.fragments.items() if of == on.name]
-        if used and written.chance(30):
+        narrowings = self._narrowings(type_)
+        used = [name for name, (of, _) in written.fragments.items() if of in {each.name for each in narrowings}]
+        if used and written.chance(50):
             written.traits.add("fragment used twice")
             return f"...{written.pick(used)}{directive}"
+        on = written.pick(narrowings)
         if len(written.fragments) < MOST_FRAGMENTS and written.chance(50):
             written.traits.add("named fragment")
             body = self._selection(on, min(depth, 1), path)
@@ -206,14 +207,16 @@ class _Writing:
         bare = on is type_ and written.chance(50)
         return f"...{'' if bare else f' on {on.name}'}{directive} {{ {self._selection(on, min(depth, 1), path)} }}"
 
-    def _narrowed(self, type_: GraphQLObjectType | GraphQLInterfaceType) -> GraphQLObjectType | GraphQLInterfaceType:
-        """Return the type itself, an interface of it, or one of its types."""
+    def _narrowings(
+        self, type_: GraphQLObjectType | GraphQLInterfaceType
+    ) -> list[GraphQLObjectType | GraphQLInterfaceType]:
+        """Return the type itself, its interfaces and its types."""
         found: list[GraphQLObjectType | GraphQLInterfaceType] = [type_, *type_.interfaces]
         if isinstance(type_, GraphQLInterfaceType):
             below = self._schema.get_implementations(type_)
             found += [*below.objects, *below.interfaces]
             self._written.traits.add("fragment on an interface")
-        return self._written.pick(found)
+        return found
 
     def _directive(self) -> str:
         written = self._written

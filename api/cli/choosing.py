@@ -32,6 +32,8 @@ class ReaderChoice:
     model: Path | None = None
     proposed: bool = False
     """Whether statements just below the model's thresholds are kept too."""
+    confidence: float | None = None
+    """Confidence from which claims count, instead of the model's thresholds."""
     chat_key: SecretStr | None = None
     chat_timeout_s: float = 120.0
     chat_attempts: int = 4
@@ -56,7 +58,7 @@ class ReaderChoice:
             return ChatReader(parse_address(self.pipeline), self._chat_options())
         from ingest.extract.pipeline import load_reader
 
-        return load_reader(self.model, proposed=self.proposed, package=self.pipeline)
+        return load_reader(self.model, proposed=self.proposed, package=self.pipeline, least=self.confidence)
 
     def describe(self) -> ReaderId:
         """Return name and version of the reader; our own is not loaded for it.
@@ -72,7 +74,7 @@ class ReaderChoice:
             from ingest.extract.card import DEFAULT_FOLDER, read_card
             from ingest.extract.version import EXTRACTOR, version_of
 
-            return EXTRACTOR, version_of(read_card(self.model or DEFAULT_FOLDER)["version"])
+            return EXTRACTOR, version_of(read_card(self.model or DEFAULT_FOLDER)["version"], self.confidence)
         reader = self()
         return reader.name, reader.version
 
@@ -85,7 +87,7 @@ class ReaderChoice:
             return f"{self.pipeline} {self.chat_part_chars}"
         card = (self.model or DEFAULT_FOLDER) / CARD
         digest = hashlib.sha256(card.read_bytes()).hexdigest() if card.is_file() else ""
-        return f"{digest} {self.proposed}"
+        return f"{digest} {self.proposed} {self.confidence}"
 
     def _chat_options(self) -> ChatOptions:
         from ingest.chat import ChatOptions
@@ -107,6 +109,7 @@ def choose_reader(settings: IngestSettings, *, proposed: bool = False) -> Reader
         pipeline=settings.pipeline,
         model=settings.model,
         proposed=proposed,
+        confidence=settings.confidence,
         chat_key=_chat_key(settings),
         chat_timeout_s=settings.chat_timeout_s,
         chat_attempts=settings.chat_attempts,

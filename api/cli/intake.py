@@ -58,6 +58,14 @@ Pipeline = Annotated[
         help="Another reader: a spaCy pipeline for sentences and names, or a chat model. CAPLINKS_PIPELINE.",
     ),
 ]
+Confidence = Annotated[
+    float | None,
+    typer.Option(
+        "--confidence",
+        metavar="0..1",
+        help="Claims count from this confidence on, not from the model's own thresholds. CAPLINKS_CONFIDENCE.",
+    ),
+]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither use nor keep what was read before.")]
 Json = Annotated[bool, typer.Option("--json", help="What was done as one JSON object.")]
 
@@ -78,17 +86,18 @@ def ingest(  # noqa: PLR0913 - the command's options
     workers: Workers = None,
     model: Model = None,
     pipeline: Pipeline = None,
+    confidence: Confidence = None,
     no_cache: NoCache = False,
     as_json: Json = False,
 ) -> None:
     """Read articles, extract their claims and write them to the graph. Unchanged ones are skipped."""
     from api.cli import taking
 
-    settings = _settings(workers=workers, model=model, pipeline=pipeline, no_cache=no_cache)
+    settings = _settings(no_cache=no_cache, workers=workers, model=model, pipeline=pipeline, confidence=confidence)
     taking.ingest(sources, settings=settings, as_json=as_json)
 
 
-def extract(
+def extract(  # noqa: PLR0913 - the command's options
     sources: Annotated[
         list[str], typer.Argument(metavar="PATH|URL|-...", help="Files and folders of .txt, .md, .html; addresses; -.")
     ],
@@ -96,21 +105,22 @@ def extract(
     workers: Workers = None,
     model: Model = None,
     pipeline: Pipeline = None,
+    confidence: Confidence = None,
     no_cache: NoCache = False,
 ) -> None:
     """Print the claims of articles, one JSON object a document. Needs no database."""
     from api.cli import taking
 
-    settings = _settings(workers=workers, model=model, pipeline=pipeline, no_cache=no_cache)
+    settings = _settings(no_cache=no_cache, workers=workers, model=model, pipeline=pipeline, confidence=confidence)
     taking.extract(sources, settings=settings)
 
 
-def _settings(*, workers: int | None, model: Path | None, pipeline: str | None, no_cache: bool) -> IngestSettings:
+def _settings(*, no_cache: bool, **given: object) -> IngestSettings:
     from api.cli.session import read_settings
     from ingest.settings import IngestSettings
 
     results_mb = 0 if no_cache else None
-    return read_settings(IngestSettings, workers=workers, model=model, pipeline=pipeline, results_mb=results_mb)
+    return read_settings(IngestSettings, results_mb=results_mb, **given)
 
 
 def load(

@@ -12,6 +12,7 @@ from graph.model import Claim, Entity, Extraction
 from graph.ontology import Modality, Predicate, Status
 from ingest.extract.arbiter import Chosen, choose
 from ingest.extract.bases import find_bases
+from ingest.extract.calibration import Calibration
 from ingest.extract.polarity import is_negated
 from ingest.extract.properties import list_properties
 from ingest.extract.qualifiers import Sentence, read_qualifiers
@@ -32,18 +33,25 @@ PROPOSED_SHARE = 0.6
 """Share of its threshold from which a statement may be kept as a proposal."""
 
 
-@Language.factory("caplinks_claims", default_config={"proposed": False})
-def make_claims(nlp: Language, name: str, *, proposed: bool) -> Claims:  # noqa: ARG001 - spaCy's signature
-    """Return the stage; `proposed`: also keep statements just below the thresholds, as proposals."""
+@Language.factory("caplinks_claims", default_config={"proposed": False, "least": None})
+def make_claims(nlp: Language, name: str, *, proposed: bool, least: float | None) -> Claims:  # noqa: ARG001 - spaCy's
+    """Return the stage.
+
+    Args:
+        nlp: the pipeline.
+        name: of the stage in it.
+        proposed: also keep statements just below the thresholds, as proposals.
+        least: confidence from which a claim counts, 0..1, instead of the model's thresholds.
+    """
     register()
     if not Doc.has_extension(_EXTENSION):
         Doc.set_extension(_EXTENSION, default=None)
-    return Claims(proposed=proposed)
+    return Claims(proposed=proposed, least=least)
 
 
-def version_with(model: Model | None) -> str:
+def version_with(model: Model | None, least: float | None = None) -> str:
     """Return the extractor's version: that of the stages, a dot, that of the model (0 without one)."""
-    return version_of(model.version if model is not None else "0")
+    return version_of(model.version if model is not None else "0", least)
 
 
 def extraction_of(doc: Doc) -> Extraction:
@@ -55,13 +63,14 @@ def extraction_of(doc: Doc) -> Extraction:
 class Claims:
     """Sets `Doc._.extraction`."""
 
-    def __init__(self, *, proposed: bool = False) -> None:
+    def __init__(self, *, proposed: bool = False, least: float | None = None) -> None:
         self.proposed = proposed
+        self.least = least
 
     def __call__(self, doc: Doc) -> Doc:
         """Return the document with its extraction."""
         reading = find_reading(doc)
-        doc._.set(_EXTENSION, _Writer(doc, reading, proposed=self.proposed).extraction())
+        doc._.set(_EXTENSION, _Writer(doc, reading, proposed=self.proposed, least=self.least).extraction())
         return doc
 
 
@@ -77,9 +86,12 @@ class Quote:
 class _Writer:
     """Writes the claims of one document."""
 
-    def __init__(self, doc: Doc, reading: Reading, *, proposed: bool = False) -> None:
+    def __init__(self, doc: Doc, reading: Reading, *, proposed: bool, least: float | None) -> None:
         self._proposed = proposed
         self._thresholds = reading.model.thresholds if reading.model is not None else {}
+        self._calibration = reading.model.calibration if reading.model is not None else Calibration()
+        if least is not None:
+            self._thresholds = dict.fromkeys(self._thresholds, self._calibration.score(least))
         self._doc = doc
         self._reading = reading
         self._text = doc.text
@@ -180,7 +192,7 @@ class _Writer:
             legal_bases=bases,
             negated=negated,
             modality=best.modality,
-            confidence=round(min(1.0, chosen.score), 4),
+            confidence=round(self._calibration.confidence(chosen.score), 4),
             extractor=self._reading.extractor,
             version=self._version,
             status=self._status(chosen),

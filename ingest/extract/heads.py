@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import onnxruntime
 
+from ingest.extract.calibration import Calibration
 from ingest.extract.card import (
     CARD,
     CARD_FORMAT,
@@ -167,6 +168,11 @@ class Model:
         """Return the probability from which a predicate counts, by predicate; from the card."""
         found: Mapping[str, float] = self.card["thresholds"]
         return {str(predicate): float(found[str(predicate)]) for predicate in PREDICATES}
+
+    @property
+    def calibration(self) -> Calibration:
+        """Return how the scores of claims become shares of claims that hold; from the card."""
+        return Calibration(**self.card.get("calibration", {}))
 
     def encode(self, doc: Doc, *, titled: bool) -> Encoded:
         """Return the vectors of a document whose sentences are set; `titled`: its first sentence is the title."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.extract import claims, encoder, entities, mentions, money_dates, offerings, relations, sentences
-from ingest.extract.claims import EXTRACTOR, extraction_of, version_with
+from ingest.extract.claims import EXTRACTOR, Claims, extraction_of, version_with
 from ingest.extract.encoder import Encoder
 from ingest.extract.language import is_english, require_english, require_language
 from ingest.extract.package import Package, PackageTokenizer, load_package
@@ -30,32 +30,35 @@ STAGES = tuple(f"caplinks_{module.__name__.rpartition('.')[2]}" for module in _M
 _LONGEST_TEXT = 1 << 30
 
 
-def make_pipeline(model: Path | None = None, *, proposed: bool = False) -> Language:
+def make_pipeline(model: Path | None = None, *, proposed: bool = False, least: float | None = None) -> Language:
     """Return the pipeline, with the trained model of this folder or the one that comes with caplinks.
 
-    With `proposed`, statements just below the model's thresholds are kept too, as claims of that status.
+    With `proposed`, statements just below the model's thresholds are kept too, as claims of that status. `least` is a
+    confidence, 0..1, from which claims count, instead of those thresholds.
 
     Raises: ingest.extract.heads.ModelError: the model is missing, damaged or of another version.
     """
     nlp = blank_language()
     nlp.max_length = _LONGEST_TEXT
     nlp.tokenizer = BoundedTokenizer(nlp.tokenizer, nlp.vocab)
-    configs: dict[str, dict[str, str | bool]] = {
+    configs: dict[str, dict[str, str | bool | float | None]] = {
         "caplinks_encoder": {"model": str(model) if model else ""},
-        "caplinks_claims": {"proposed": proposed},
+        "caplinks_claims": {"proposed": proposed, "least": least},
     }
     for stage in STAGES:
         nlp.add_pipe(stage, config=configs.get(stage, {}))
     return nlp
 
 
-def load_reader(model: Path | None = None, *, proposed: bool = False, package: str | None = None) -> Reader:
+def load_reader(
+    model: Path | None = None, *, proposed: bool = False, package: str | None = None, least: float | None = None
+) -> Reader:
     """Return a reader; see `make_pipeline`. `package`: name or folder of a spaCy pipeline for sentences and names.
 
     Raises: ingest.extract.package.PipelineError: there is no such package, or it finds no names.
     """
     theirs = None if package is None else load_package(package)
-    nlp = make_pipeline(model, proposed=proposed)
+    nlp = make_pipeline(model, proposed=proposed, least=least)
     if theirs is not None:
         nlp.tokenizer = PackageTokenizer(nlp.tokenizer, theirs)
     return Reader(nlp)
@@ -83,7 +86,9 @@ class Reader:
     def version(self) -> str:
         """Return the extractor's version: that of the stages, that of the model, that of a package."""
         stage = self.nlp.get_pipe("caplinks_encoder")
-        own = version_with(stage.model if isinstance(stage, Encoder) else None)
+        last = self.nlp.get_pipe("caplinks_claims")
+        least = last.least if isinstance(last, Claims) else None
+        own = version_with(stage.model if isinstance(stage, Encoder) else None, least)
         return own if self.package is None else f"{own}+{self.package.version}"
 
     def read(self, document: Document, text: str) -> Extraction:

@@ -10,6 +10,7 @@ import numpy as np
 
 from graph.ontology import OFFERING_KINDS, TECHNOLOGIES, Kind, Predicate
 from graph.ontology import PREDICATES as SPECS
+from ingest.extract.calibration import Calibration, log_odds
 from ingest.extract.labels import MODALITIES, PREDICATES
 from ingest.extract.pairs import list_choices, list_issuers, list_pairs
 from ingest.extract.pieces import blank_language
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from ingest.training.marked import MarkedArticle
 
 _GRID = tuple(round(0.15 + 0.025 * step, 3) for step in range(27))
-_SHRINK = 50.0
-"""Claims that a predicate's own threshold must be worth before it counts as much as the common one."""
+_NEWTON_STEPS = 30
+_SHRINK = 1000.0
+"""Claims that a predicate's own threshold must be worth before it counts as much as the common one. With 50 of them
+thresholds chosen on 70 articles gave claims F1 0.534 on 323 others, with 2,000 (nearly the common one alone) 0.541."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -207,6 +210,24 @@ def choose_thresholds(scored: Sequence[Scored], required: Mapping[Predicate, int
         near = [number for number, value in enumerate(values) if value >= best - 1e-9]
         chosen[str(predicate)] = _GRID[min(near, key=lambda number: abs(number - common))]
     return chosen
+
+
+def fit_calibration(scored: Sequence[Scored]) -> Calibration:
+    """Return how scores become confidences: a logistic regression of being right on the log odds of the score.
+
+    Two numbers for all predicates: fitted on 70 articles they hold on 323 others (expected error 0.03 instead of 0.12).
+    Platt, "Probabilistic outputs for support vector machines" (1999).
+    """
+    counted = [one for one in scored if not one.optional]
+    right = np.array([one.right for one in counted], dtype=np.float64)
+    inputs = np.array([[log_odds(one.score), 1.0] for one in counted])
+    weights = np.array([0.5, 0.0])
+    for _ in range(_NEWTON_STEPS):
+        held = 1 / (1 + np.exp(-inputs @ weights))
+        curvature = inputs.T @ (inputs * (held * (1 - held))[:, None]) + 1e-6 * np.eye(2)
+        step = np.linalg.solve(curvature, inputs.T @ (right - held))
+        weights += step * min(1.0, 1 / max(float(np.abs(step).max()), 1e-9))
+    return Calibration(slope=round(max(float(weights[0]), 0.05), 4), offset=round(float(weights[1]), 4))
 
 
 def _outcome(scored: Sequence[Scored], required: int, threshold: float) -> tuple[float, float, float]:

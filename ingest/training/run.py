@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import InvalidInputError
 from ingest.extract.heads import Model, read_card
 from ingest.extract.labels import PREDICATES
 from ingest.training.calibrate import extract_marked
-from ingest.training.evaluate import choose_thresholds, count_claims, figures, measure
+from ingest.training.evaluate import choose_thresholds, count_claims, figures, fit_calibration, measure
 from ingest.training.gathering import Gathered, gather
 from ingest.training.open_corpora import credits_of
 from ingest.training.options import HOLD_OUT, REPEATS, Options
@@ -85,7 +85,8 @@ def export_calibrated(
     folder = export_model(network, options, facts=_facts(options, gathered, history), thresholds=low)
     found = extract_marked(folder, gathered.held)
     thresholds = choose_thresholds(found.scored, found.required)
-    write_card(folder, {**read_card(folder), "thresholds": thresholds})
+    calibration = asdict(fit_calibration(found.scored))
+    write_card(folder, {**read_card(folder), "thresholds": thresholds, "calibration": calibration})
     return folder, thresholds, found
 
 
