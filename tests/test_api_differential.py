@@ -223,7 +223,7 @@ def test_picked_operations(both: Both, operation: str) -> None:
     agree(both, Operation(operation, {}, (), frozenset()))
 
 
-@pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.release)])
+@pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
 def test_made_operations(both: Both, count: int) -> None:
     seen: Counter[str] = Counter()
 
