@@ -173,7 +173,8 @@ def claim(draw: st.DrawFn, kinds: dict[str, Kind], count: int) -> MarkedClaim:
 
 
 def _joinable(article: MarkedArticle) -> bool:
-    return article.text.strip() == article.text
+    ruled = any(article.text[start:end].startswith(("---", "===")) for start, end in article.sentences)  # written as ––
+    return article.text.strip() == article.text and not ruled
 
 
 @UNHURRIED
