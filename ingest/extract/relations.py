@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -34,6 +35,10 @@ FLOOR = 0.05
 """Probabilities below are not looked at."""
 ELSEWHERE = 0.5
 """What is left of the score of a statement about an offering whose sentence tells of others alone."""
+_OTHERS = re.compile(
+    r"\W*(?:(?:some|several|many|most|a few|two|three) )?(?:of the )?(?:others?|another|rivals?)\b", re.I
+)
+"""How a sentence begins that turns to other companies and their sales."""
 KNOWN_PART = 0.6
 """Score of PART_OF that reference data knows, where a sentence names both."""
 
@@ -58,7 +63,7 @@ class Relations:
             _look_at(reading, pairs, reading.model.relations(reading.encoded, reading.spans, pairs), best)
         texts = [sentence.text for sentence in doc.sents]
         found = [replace(s, score=adjusted(s.score, s.predicate, texts[s.sentence])) for _, s in sorted(best.items())]
-        told = _Told(reading)
+        told = _Told(reading, [bool(_OTHERS.match(text)) for text in texts])
         found = [s if told.of(s) else replace(s, score=s.score * ELSEWHERE) for s in found]
         reading.statements = [*found, *_known_parts(reading, found)]
         return doc
@@ -93,7 +98,9 @@ def _look_at(reading: Reading, pairs: Pairs, scores: Scores, best: dict[_Key, St
 class _Told:
     """Which offerings a sentence tells of: by their own mentions or by their issuers'."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, turns_to_others: Sequence[bool]) -> None:
+        """Look at a reading whose offerings are known; `turns_to_others`: which of its sentences do."""
+        self._turns = turns_to_others
         self._things = reading.things
         self._offerings: dict[int, set[int]] = defaultdict(set)
         sold: dict[int, list[int]] = defaultdict(list)
@@ -110,7 +117,8 @@ class _Told:
         """Return False if a statement is about an offering, and its sentence tells of other offerings alone."""
         ends = {end for end in (statement.subject, statement.object) if self._things[end].offering is not None}
         here = self._offerings[statement.sentence]
-        return not ends or not here or not ends.isdisjoint(here)
+        alone = bool(here) or self._turns[statement.sentence]
+        return not ends or not alone or not ends.isdisjoint(here)
 
 
 def _known_parts(reading: Reading, found: Sequence[Statement]) -> list[Statement]:
