@@ -15,7 +15,7 @@ from graph.ontology import Kind
 from ingest.extract.labels import FORMS, KINDS, allowed_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -96,6 +96,8 @@ _SMALL_WORDS = frozenset(
     ["the", "a", "an", "of", "and", "for", "on", "in", "its", "their", "his", "her", "this", "that", "these", "those"]
 ) | frozenset(["'s", "’s", ".", ",", "-", "&", "inc", "ltd"])
 SAME_SENTENCE, PREVIOUS_SENTENCE, TITLE = range(3)
+TOPIC_SENTENCES = 3
+"""How far back the sale is that a text goes on about unnamed; eight found as much, and more that was wrong."""
 NEAREST = 40
 """Mentions before another one that it is paired with; of the marked articles none has more than 21 in two sentences.
 
@@ -111,6 +113,8 @@ def place_of(distance: NDArray[np.int64]) -> NDArray[np.int64]:
 def list_pairs(mentions: Sequence[Mention], *, titled: bool) -> Pairs:
     """Return all pairs whose kinds some predicate allows: within a sentence, with the one before, with the title.
 
+    Where neither sentence has an offering, those of the last one that has are paired with what stands here.
+
     Args:
         mentions: in the order of the text.
         titled: sentence 0 is the title.
@@ -125,6 +129,7 @@ def list_pairs(mentions: Sequence[Mention], *, titled: bool) -> Pairs:
         others = [(SAME_SENTENCE, here)]
         if sentence > 0:
             others.append((PREVIOUS_SENTENCE, by_sentence.get(sentence - 1, [])))
+            others.append((PREVIOUS_SENTENCE, _topic(mentions, by_sentence, sentence)))
         if titled and sentence > 1:
             others.append((TITLE, by_sentence.get(0, [])[:NEAREST]))
         rows = [
@@ -146,6 +151,15 @@ def list_pairs(mentions: Sequence[Mention], *, titled: bool) -> Pairs:
         sentence=table[:, 2],
         distance=table[:, 3] * _PLACE_CLASSES + classes,
     )
+
+
+def _topic(mentions: Sequence[Mention], by_sentence: Mapping[int, list[int]], sentence: int) -> list[int]:
+    """Return the mentions of offerings in the last sentence that has any, if those from the one before on have none."""
+    for back in range(TOPIC_SENTENCES + 1):
+        found = [number for number in by_sentence.get(sentence - back, ()) if mentions[number].kind is Kind.OFFERING]
+        if found:
+            return found if back > 1 else []
+    return []
 
 
 def list_choices(mentions: Sequence[Mention]) -> Choices:
