@@ -22,7 +22,7 @@ from tests.explorer_site import HOSTILE, explorer, odd_site, settled, visit
 
 __all__ = ["chromium", "explorer", "odd_site", "page"]
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.release
 EVIDENCE = "&evidence=offering:spacex-ipo|EXCLUDES|jurisdiction:CN"
 VIEWS = {
     "home": "/",

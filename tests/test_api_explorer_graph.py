@@ -18,7 +18,7 @@ from tests.explorer_site import explorer, odd_site, settled, visit
 
 __all__ = ["chromium", "explorer", "odd_site", "page"]
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.release
 ANTHROPIC = "/?view=graph&expand=company:anthropic"
 _DRAWN = "document.querySelector('.canvas')?._cyreg?.cy"
 COUNTS = f"(() => {{ const cy = {_DRAWN}; return cy ? [cy.nodes().length, cy.edges().length] : null; }})()"

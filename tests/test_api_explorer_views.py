@@ -17,7 +17,7 @@ from tests.explorer_site import explorer, settled, visit
 
 __all__ = ["chromium", "explorer", "page"]
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.release
 
 MOST_BYTES = 300_000
 SPACEX = "/?view=entity&id=company:spacex"

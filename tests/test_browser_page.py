@@ -10,7 +10,7 @@ from tests.browser_page import chromium, page
 
 __all__ = ["chromium", "page"]
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.release
 GOOD = '<!doctype html><html lang="en"><title>x</title><main><h1>Hi</h1><p style="color: #111">text</p></main>'
 
 
