@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from graph.model import Document, PartialDate
 from graph.ontology import Kind, Status
 from ingest.extract.language import ForeignLanguageError, is_english, require_language
 from ingest.extract.package import LABELS, PackageTokenizer, PipelineError, find_names, load_package
@@ -19,23 +17,12 @@ from ingest.extract.pieces import blank_language
 from ingest.extract.pipeline import Reader, load_reader
 from ingest.extract.reading import find_reading
 from tests.package_samples import GERMAN, install, ruled, trained_german
+from tests.reading_samples import document
 
 ENGLISH = (
     "Quantel Vision, a Chinese chipmaker, has filed for an initial public offering in Hong Kong. "
     "It hired Harbour Peak Securities as sole sponsor. The Bureau of Fair Listing approved the offering, Mr Low said."
 )
-
-
-def document(text: str, title: str | None = None) -> Document:
-    id_, story = Document.ids("x.txt", text)
-    return Document(
-        id=id_,
-        story=story,
-        url="x.txt",
-        title=title,
-        published_at=PartialDate("2026-05-04"),
-        retrieved_at=datetime(2026, 6, 1, tzinfo=UTC),
-    )
 
 
 @pytest.fixture(scope="module")

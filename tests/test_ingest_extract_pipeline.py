@@ -1,6 +1,5 @@
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.model import Document, Extraction, PartialDate
+from graph.model import Document, Extraction
 from graph.ontology import Kind, Predicate, Status, allows
 from ingest.extract.claims import EXTRACTOR
 from ingest.extract.heads import ModelError
@@ -16,22 +15,11 @@ from ingest.extract.language import ForeignLanguageError
 from ingest.extract.pipeline import STAGES, Reader, load_reader, make_pipeline
 from ingest.extract.reading import find_reading
 from ingest.wire import render
+from tests.reading_samples import document
 
 DATA = Path(__file__).parent / "data"
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = sorted(path.stem for path in DATA.glob("extract-*.txt"))
-
-
-def document(text: str, title: str | None = None, published_at: str = "2026-05-04") -> Document:
-    id_, story = Document.ids("x.txt", text)
-    return Document(
-        id=id_,
-        story=story,
-        url="x.txt",
-        title=title,
-        published_at=PartialDate(published_at),
-        retrieved_at=datetime(2026, 6, 1, tzinfo=UTC),
-    )
 
 
 def load(name: str) -> tuple[Document, str]:

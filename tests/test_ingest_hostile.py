@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
@@ -12,13 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.model import Document, Extraction, PartialDate
+from graph.model import Extraction
 from ingest.extract.language import ForeignLanguageError
 from ingest.extract.pipeline import Reader, load_reader
 from ingest.extract.reading import find_reading
 from ingest.options import Options
 from ingest.report import Rejected
 from ingest.run import extract
+from tests.reading_samples import document
 
 DATA = Path(__file__).parent / "data"
 ARTICLES = [
@@ -42,18 +42,6 @@ HOSTILE = (
 )  # fmt: skip
 TEXTS = st.lists(st.sampled_from(SENTENCES) | st.sampled_from(HOSTILE) | st.text(max_size=20), max_size=14)
 JOINTS = st.sampled_from(["", " ", ". ", "\n", "\n\n"])
-
-
-def document(text: str, title: str | None = None) -> Document:
-    id_, story = Document.ids("x.txt", text)
-    return Document(
-        id=id_,
-        story=story,
-        url="x.txt",
-        title=title,
-        published_at=PartialDate("2026-05-04"),
-        retrieved_at=datetime(2026, 6, 1, tzinfo=UTC),
-    )
 
 
 @pytest.fixture(scope="module")

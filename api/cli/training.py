@@ -22,7 +22,7 @@ make train  [dim](installs the training packages first)[/dim]
 
 caplinks train --output model/
 
-caplinks train --from build/training/pass-6.safetensors --rate-factor 0.6 --passes 3 --texts mine/:2 --work build/desk
+caplinks train --from build/training/pass-5.safetensors --rate-factor 0.6 --passes 3 --texts mine/:2 --work build/desk
 
 caplinks train --folds 5 --work build/folds  [dim](every article measured by a model that did not see it)[/dim]
 
@@ -38,7 +38,7 @@ Output = Annotated[
 Work = Annotated[
     Path | None, typer.Option("--work", metavar="FOLDER", help="Checkpoints and results; build/training by default.")
 ]
-Passes = Annotated[int | None, typer.Option("--passes", min=1, help="Passes over the texts; 6 by default.")]
+Passes = Annotated[int | None, typer.Option("--passes", min=1, help="Passes over the texts; 5 by default.")]
 Deterministic = Annotated[
     bool, typer.Option("--deterministic", help="The same bytes each time, with several threads too.")
 ]

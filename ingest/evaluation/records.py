@@ -21,42 +21,27 @@ class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class GoldEntity(_Record):
-    """An entity of a gold article."""
+class _Entity(_Record):
+    """What gold and found entities have in common."""
 
-    key: str
     kind: str
-    names: tuple[str, ...] = Field(min_length=1)
-    """All forms that count as right; the first is the usual one."""
-    optional: bool = False
-    issuer: str | None = None
-    """Key of an offering's issuer; a cohort has none."""
-    offering_kind: str | None = None
     properties: Mapping[str, Any] = {}
 
     @property
     def amount(self) -> Mapping[str, Any]:
-        """Return `value` and `currency` of an offering's amount; empty where the text gives none."""
+        """Return `value` and `currency` of an offering's amount; empty where none is given."""
         return self.properties.get("amount") or {}
 
 
-class GoldClaim(_Record):
-    """A claim of a gold article; its ends are keys of entities."""
+class _Claim(_Record):
+    """What gold and found claims have in common."""
 
     subject: str
     predicate: str
     object: str
     quote: str = ""
-    also: tuple[str, ...] = ()
-    """Other sentences that say the same."""
-    optional: bool = False
     qualifiers: Mapping[str, Any] = {}
     legal_bases: tuple[str, ...] = ()
-
-    @property
-    def triple(self) -> tuple[str, str, str]:
-        """Return subject, predicate, object."""
-        return self.subject, self.predicate, self.object
 
     @property
     def negated(self) -> bool:
@@ -67,6 +52,35 @@ class GoldClaim(_Record):
     def modality(self) -> str:
         """Return how firmly the text says it."""
         return str(self.qualifiers.get("modality", "asserted"))
+
+    def between(self, subject: str, object_: str) -> str:
+        """Return the claim in words, its ends by these names."""
+        return f"{subject} {'does not ' if self.negated else ''}{self.predicate} {object_}"
+
+
+class GoldEntity(_Entity):
+    """An entity of a gold article."""
+
+    key: str
+    names: tuple[str, ...] = Field(min_length=1)
+    """All forms that count as right; the first is the usual one."""
+    optional: bool = False
+    issuer: str | None = None
+    """Key of an offering's issuer; a cohort has none."""
+    offering_kind: str | None = None
+
+
+class GoldClaim(_Claim):
+    """A claim of a gold article; its ends are keys of entities."""
+
+    also: tuple[str, ...] = ()
+    """Other sentences that say the same."""
+    optional: bool = False
+
+    @property
+    def triple(self) -> tuple[str, str, str]:
+        """Return subject, predicate, object."""
+        return self.subject, self.predicate, self.object
 
 
 class GoldMention(_Record):
@@ -106,46 +120,23 @@ class GoldArticle(_Record):
     def shown(self, claim: GoldClaim) -> str:
         """Return a claim in words."""
         ends = self.by_key[claim.subject].names[0], self.by_key[claim.object].names[0]
-        return f"{ends[0]} {'does not ' if claim.negated else ''}{claim.predicate} {ends[1]}"
+        return claim.between(*ends)
 
 
-class FoundEntity(_Record):
+class FoundEntity(_Entity):
     """An entity as `caplinks extract` prints it."""
 
     id: str
-    kind: str
     name: str
     aliases: tuple[str, ...] = ()
-    properties: Mapping[str, Any] = {}
-
-    @property
-    def amount(self) -> Mapping[str, Any]:
-        """Return `value` and `currency` of an offering's amount; empty where there is none."""
-        return self.properties.get("amount") or {}
 
 
-class FoundClaim(_Record):
+class FoundClaim(_Claim):
     """A claim as `caplinks extract` prints it; its ends are ids of entities."""
 
-    subject: str
-    predicate: str
-    object: str
-    quote: str = ""
     start: int | None = None
     end: int | None = None
-    qualifiers: Mapping[str, Any] = {}
-    legal_bases: tuple[str, ...] = ()
     confidence: float | None = None
-
-    @property
-    def negated(self) -> bool:
-        """Return whether the text is said to deny it."""
-        return bool(self.qualifiers.get("negated"))
-
-    @property
-    def modality(self) -> str:
-        """Return how firmly the text is said to say it."""
-        return str(self.qualifiers.get("modality", "asserted"))
 
 
 class FoundArticle(_Record):
@@ -168,4 +159,4 @@ class FoundArticle(_Record):
     def shown(self, claim: FoundClaim) -> str:
         """Return a claim in words."""
         ends = self.name_of(claim.subject) or claim.subject, self.name_of(claim.object) or claim.object
-        return f"{ends[0]} {'does not ' if claim.negated else ''}{claim.predicate} {ends[1]}"
+        return claim.between(*ends)

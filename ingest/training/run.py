@@ -66,7 +66,7 @@ def export_checkpoint(options: Options, checkpoint: Path) -> Trained:
         "entities": found.entities.as_figures(),
         "claims": count_claims(found, thresholds).as_figures(),
     }
-    write_card(folder, {**read_card(folder), "thresholds": thresholds, "figures": reached})
+    write_card(folder, {**read_card(folder), "figures": reached})
     return Trained(folder=folder, figures=reached)
 
 
