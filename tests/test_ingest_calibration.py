@@ -36,6 +36,7 @@ def test_a_card_without_calibration_changes_nothing() -> None:
     assert Calibration().confidence(0.83) == pytest.approx(0.83)
     assert Calibration().confidence(0.0) > 0
     assert Calibration().confidence(1.0) < 1
+    assert fit_calibration([]) == Calibration()
 
 
 @pytest.mark.parametrize("true", [Calibration(slope=0.5, offset=-0.8), Calibration(slope=1.5, offset=0.4)])

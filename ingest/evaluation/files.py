@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from ingest.training.marked import MarkedArticle
+
 _T = TypeVar("_T", bound=BaseModel)
 
 
@@ -31,13 +33,18 @@ def read_gold(place: Path) -> list[GoldArticle]:
         message = f"{place} holds {what}: name a folder of gold .json files or of marked .txt files"
         raise InvalidInputError(message)
     if marked:
-        return [GoldArticle.model_validate(record_of(article)) for article in read_marked(marked)]
+        return [gold_of(article) for article in read_marked(marked)]
     golds = [_parsed(GoldArticle, path.read_bytes(), str(path)) for path in records]
     twice = {gold.id for gold in golds if sum(gold.id == other.id for other in golds) > 1}
     if twice:
         message = f"{place} holds the article {min(twice)} twice; give it another id"
         raise InvalidInputError(message)
     return golds
+
+
+def gold_of(article: MarkedArticle) -> GoldArticle:
+    """Return a marked article as gold."""
+    return GoldArticle.model_validate(record_of(article))
 
 
 def read_found(path: Path, ids: Iterable[str]) -> dict[str, FoundArticle]:

@@ -27,7 +27,11 @@ _READ_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def read_texts(
-    golds: Sequence[GoldArticle], make_reader: MakeReader, *, workers: int = 1, tell: Callable[[int, int], None]
+    golds: Sequence[GoldArticle],
+    make_reader: MakeReader,
+    *,
+    workers: int = 1,
+    tell: Callable[[int, int], None] | None = None,
 ) -> tuple[dict[str, FoundArticle], list[Rejected]]:
     """Return what the reader finds in each text by the article's id, and which it could not read.
 
@@ -45,7 +49,8 @@ def read_texts(
                 rejected.append(read)
             else:
                 found[id_] = parse_found(render(read, source=source.name))
-            tell(len(golds) - len(ahead), len(golds))
+            if tell is not None:
+                tell(len(golds) - len(ahead), len(golds))
     return found, rejected
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from graph.ontology import OFFERING_KINDS, TECHNOLOGIES, Kind, Predicate
 from graph.ontology import PREDICATES as SPECS
+from ingest.evaluation.score import Tally
 from ingest.extract.calibration import Calibration, log_odds
 from ingest.extract.labels import MODALITIES, PREDICATES
 from ingest.extract.pairs import list_choices, list_issuers, list_pairs
@@ -33,22 +34,6 @@ _SHRINK = 1000.0
 thresholds chosen on 70 articles gave claims F1 0.534 on 323 others, with 2,000 (nearly the common one alone) 0.541."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Counts:
-    """Right, wrong and missed."""
-
-    right: int = 0
-    wrong: int = 0
-    missed: int = 0
-
-    def as_figures(self) -> dict[str, float]:
-        """Return precision, recall and F1."""
-        precision = self.right / max(self.right + self.wrong, 1)
-        recall = self.right / max(self.right + self.missed, 1)
-        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-        return {"precision": round(precision, 4), "recall": round(recall, 4), "f1": round(f1, 4)}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
     """A claim that the model could make: its best score in the article, and whether it is right."""
@@ -64,7 +49,7 @@ class Scored:
 class Measured:
     """What was measured over articles."""
 
-    mentions: defaultdict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
+    mentions: defaultdict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     """By kind and by form."""
     shares: defaultdict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
     """Right or not, by what is decided: coreference by form, issuer, technology, kind of offering, modality."""
@@ -113,12 +98,12 @@ def _count_mentions(found: Sequence[Mention], gold: Sequence[Mention], measured:
     for mention in found:
         right = wanted.pop((mention.start, mention.end, mention.kind), None)
         for name in ("all", str(mention.kind), mention.form):
-            counts = measured.mentions[name]
-            counts.right += right is not None
-            counts.wrong += right is None
+            tally = measured.mentions[name]
+            tally.tp += right is not None
+            tally.fp += right is None
     for mention in wanted.values():
         for name in ("all", str(mention.kind), mention.form):
-            measured.mentions[name].missed += 1
+            measured.mentions[name].fn += 1
 
 
 def best_candidates(choices: Choices, scores: ChoiceScores, count: int) -> list[int | None]:
@@ -174,23 +159,16 @@ def _score_claims(  # noqa: PLR0913, PLR0917 - one document in all its forms
             measured.shares["negated"].append(bool(relations.negated[row] >= 0.5) == made.negated)  # noqa: PLR2004
 
 
-class HasClaims(Protocol):
-    """What claims can be counted in."""
-
-    scored: list[Scored]
-    required: Counter[Predicate]
-
-
-def count_claims(measured: HasClaims, thresholds: Mapping[str, float]) -> Counts:
+def count_claims(measured: Measured, thresholds: Mapping[str, float]) -> Tally:
     """Return right, wrong and missed claims at thresholds by predicate; optional ones count for nothing."""
-    counts = Counts(missed=sum(measured.required.values()))
+    tally = Tally(fn=sum(measured.required.values()))
     for scored in measured.scored:
         if scored.optional or scored.score < thresholds[str(scored.predicate)]:
             continue
-        counts.right += scored.right
-        counts.missed -= scored.right
-        counts.wrong += not scored.right
-    return counts
+        tally.tp += scored.right
+        tally.fn -= scored.right
+        tally.fp += not scored.right
+    return tally
 
 
 def choose_thresholds(scored: Sequence[Scored], required: Mapping[Predicate, int]) -> dict[str, float]:
@@ -220,9 +198,12 @@ def fit_calibration(scored: Sequence[Scored]) -> Calibration:
     """Return how scores become confidences: a logistic regression of being right on the log odds of the score.
 
     Two numbers for all predicates: fitted on 70 articles they hold on 323 others (expected error 0.03 instead of 0.12).
+    Without a claim to learn from, scores stay as they are.
     Platt, "Probabilistic outputs for support vector machines" (1999).
     """
     counted = [one for one in scored if not one.optional]
+    if not counted:
+        return Calibration()
     right = np.array([one.right for one in counted], dtype=np.float64)
     inputs = np.array([[log_odds(one.score), 1.0] for one in counted])
     weights = np.array([0.5, 0.0])
@@ -250,49 +231,12 @@ def figures(measured: Measured, thresholds: Mapping[str, float]) -> dict[str, An
     """Return what was measured as the card holds it."""
     return {
         "articles": measured.articles,
-        "mentions": {name: counts.as_figures() for name, counts in sorted(measured.mentions.items())},
+        "mentions": {name: as_figures(tally) for name, tally in sorted(measured.mentions.items())},
         "right": {name: round(sum(found) / len(found), 4) for name, found in sorted(measured.shares.items())},
-        "claims with marked mentions": count_claims(measured, thresholds).as_figures(),
+        "claims with marked mentions": as_figures(count_claims(measured, thresholds)),
     }
 
 
-def gold_record(article: MarkedArticle) -> dict[str, Any]:
-    """Return an article as a gold file of the evaluation: entities and claims with their quotes."""
-    quotes = [article.text[start:end] for start, end in article.sentences]
-    return {
-        "id": article.id,
-        "title": article.title,
-        "published_at": article.date,
-        "text": article.text,
-        "entities": [
-            _gold_entity(entity.key, entity.kind, entity.names, entity.properties)
-            for entity in article.entities.values()
-        ],
-        "claims": [
-            {
-                "subject": claim.subject,
-                "predicate": str(claim.predicate),
-                "object": claim.object,
-                "quote": quotes[claim.sentences[0]],
-                "qualifiers": {"modality": str(claim.modality), "negated": claim.negated, **claim.qualifiers},
-                "optional": claim.optional,
-                "also": [quotes[number] for number in claim.sentences[1:]],
-            }
-            for claim in article.claims
-        ],
-    }
-
-
-def _gold_entity(key: str, kind: Kind, names: Sequence[str], properties: Mapping[str, str]) -> dict[str, Any]:
-    record: dict[str, Any] = {"key": key, "kind": str(kind), "names": list(names), "properties": {}}
-    for name, value in properties.items():
-        if name == "kind":
-            record["offering_kind"] = value
-        elif name == "issuer":
-            record["issuer"] = value
-        elif name in {"amount", "valuation"}:
-            number, currency, bound = value.split(" ")
-            record["properties"][name] = {"value": float(number), "currency": currency, "bound": bound}
-        else:
-            record["properties"][name] = {"true": True, "false": False}.get(value, value)
-    return record
+def as_figures(tally: Tally) -> dict[str, float]:
+    """Return precision, recall and F1, rounded."""
+    return {"precision": round(tally.precision, 4), "recall": round(tally.recall, 4), "f1": round(tally.f1, 4)}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import InvalidInputError
-from ingest.training.calibrate import extract_each
+from ingest.training.calibrate import evaluate_marked
 from ingest.training.gathering import Gathered, fingerprint, fold_of, gather, read_folders
 from ingest.training.options import ABLATIONS
 from ingest.training.results import Results, summarise
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from ingest.training.calibrate import EndToEnd
+    from ingest.evaluation.score import Scores
     from ingest.training.gathering import Folder
     from ingest.training.options import Options, Progress
 
@@ -180,27 +180,20 @@ def _run(
     reached: Json = {}
     for passes in sorted({1, min(average, len(trainer.history))}):
         options = replace(unit.options, average=passes, model=unit.folder / f"model-{passes}")
-        folder, thresholds, _ = export_calibrated(options, last, gathered)
-        counted = zip(articles, extract_each(folder, articles), strict=True)
+        folder, thresholds = export_calibrated(options, last, gathered)
+        judged = evaluate_marked(folder, articles).judged
         reached[str(passes)] = {
             "thresholds": thresholds,
-            "documents": {article.id: document_counts(found) for article, found in counted},
+            "documents": {one.gold.id: document_counts(one.scores) for one in judged},
         }
         shutil.rmtree(folder)
     return {"learnt": len(gathered.learnt), "held": len(gathered.held), "history": trainer.history, "reached": reached}
 
 
-def document_counts(found: EndToEnd) -> Mapping[str, Mapping[str, Sequence[int]]]:
+def document_counts(scores: Scores) -> Mapping[str, Mapping[str, Sequence[int]]]:
     """Return right, wrong and missed of one document: entities by kind, claims by predicate."""
-    claims: dict[str, list[int]] = {
-        str(predicate): [0, 0, count] for predicate, count in found.required.items() if count
+    counted = {"entities": scores.entities, "claims": scores.claims}
+    return {
+        what: {name: (tally.tp, tally.fp, tally.fn) for name, tally in tallies.items()}
+        for what, tallies in counted.items()
     }
-    for scored in found.scored:
-        if scored.optional:
-            continue
-        counts = claims.setdefault(str(scored.predicate), [0, 0, 0])
-        counts[0] += scored.right
-        counts[1] += not scored.right
-        counts[2] -= scored.right
-    entities = {kind: [counts.right, counts.wrong, counts.missed] for kind, counts in found.kinds.items()}
-    return {"entities": entities, "claims": claims}

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ingest.training.evaluate import Counts
+from ingest.evaluation.score import Tally
+from ingest.training.evaluate import as_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -115,7 +116,7 @@ def figures_of(counts: Iterable[NDArray[np.int64]]) -> Json:
     """Return precision, recall and F1 of documents' right, wrong and missed, with F1's range and the numbers."""
     rows = np.array(list(counts), dtype=np.int64).reshape(-1, 3)
     right, wrong, missed = (int(total) for total in rows.sum(axis=0))
-    figures = Counts(right=right, wrong=wrong, missed=missed).as_figures()
+    figures = as_figures(Tally(tp=right, fp=wrong, fn=missed))
     low, high = np.percentile(_drawn(rows), RANGE) if len(rows) else (0.0, 0.0)
     return {
         **figures,

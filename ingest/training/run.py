@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import InvalidInputError
+from ingest.evaluation.score import total
 from ingest.extract.heads import Model, read_card
 from ingest.extract.labels import PREDICATES
-from ingest.training.calibrate import extract_marked
-from ingest.training.evaluate import choose_thresholds, count_claims, figures, fit_calibration, measure
+from ingest.training.calibrate import evaluate_marked, required_claims, scored_claims
+from ingest.training.evaluate import as_figures, choose_thresholds, figures, fit_calibration, measure
 from ingest.training.gathering import Gathered, gather
 from ingest.training.open_corpora import credits_of
 from ingest.training.options import HOLD_OUT, REPEATS, Options
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from ingest.training.calibrate import EndToEnd
     from ingest.training.options import Progress
 
 
@@ -60,22 +60,21 @@ def export_checkpoint(options: Options, checkpoint: Path) -> Trained:
     from ingest.training.export import write_card  # noqa: PLC0415 - torch is for training alone
 
     gathered = gather(options)
-    folder, thresholds, found = export_calibrated(options, checkpoint, gathered)
+    folder, thresholds = export_calibrated(options, checkpoint, gathered)
+    scores = evaluate_marked(folder, gathered.held).scores
     reached = {
         **figures(measure(Model.load(folder), gathered.held), thresholds),
-        "entities": found.entities.as_figures(),
-        "claims": count_claims(found, thresholds).as_figures(),
+        "entities": as_figures(total(scores.entities.values())),
+        "claims": as_figures(total(scores.claims.values())),
     }
     write_card(folder, {**read_card(folder), "figures": reached})
     return Trained(folder=folder, figures=reached)
 
 
-def export_calibrated(
-    options: Options, checkpoint: Path, gathered: Gathered
-) -> tuple[Path, dict[str, float], EndToEnd]:
+def export_calibrated(options: Options, checkpoint: Path, gathered: Gathered) -> tuple[Path, dict[str, float]]:
     """Export a checkpoint and choose its thresholds by the whole extraction on the articles held out.
 
-    Returns: the model's folder, the thresholds, and what extraction found with all of them low.
+    Returns: the model's folder, and the thresholds.
     """
     from ingest.training.export import export_model, load_checkpoints, write_card  # noqa: PLC0415 - torch
 
@@ -83,11 +82,12 @@ def export_calibrated(
     low = {str(predicate): LEAST_SCORE for predicate in PREDICATES}
     network = load_checkpoints(_last(checkpoint, options.average), options)
     folder = export_model(network, options, facts=_facts(options, gathered, history), thresholds=low)
-    found = extract_marked(folder, gathered.held)
-    thresholds = choose_thresholds(found.scored, found.required)
-    calibration = asdict(fit_calibration(found.scored))
+    found = evaluate_marked(folder, gathered.held)
+    scored = scored_claims(found.judged)
+    thresholds = choose_thresholds(scored, required_claims(found))
+    calibration = asdict(fit_calibration(scored))
     write_card(folder, {**read_card(folder), "thresholds": thresholds, "calibration": calibration})
-    return folder, thresholds, found
+    return folder, thresholds
 
 
 def _last(checkpoint: Path, count: int) -> list[Path]:
