@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
-from typing import Any
 
 import httpx
-import structlog
 import uvicorn
-from structlog.testing import capture_logs
 
 from api.app import create_app
 from api.settings import ApiSettings
@@ -48,15 +43,3 @@ def settings_of(server: ServerInfo, **more: object) -> GraphSettings:
     """Return the settings of the tests' Neo4j."""
     given: dict[str, object] = {"neo4j_uri": server.uri, "neo4j_user": server.user, "neo4j_password": server.password}
     return GraphSettings.model_validate(given | more)
-
-
-@contextmanager
-def captured_logs() -> Iterator[list[MutableMapping[str, Any]]]:
-    """Give what is logged meanwhile, whatever level an earlier command line has set."""
-    before = structlog.get_config()
-    structlog.reset_defaults()
-    try:
-        with capture_logs() as logs:
-            yield logs
-    finally:
-        structlog.configure(**before)

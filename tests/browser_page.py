@@ -1,6 +1,8 @@
 """A real Chromium for tests of what people see: Debian's, driven by Playwright, that reaches this machine alone.
 
-Import the fixtures `chromium` and `page` where they are used. Playwright's own browsers are not downloaded.
+The fixtures `chromium` and `page` are in conftest.py, and must not be imported elsewhere: each module that imports a
+fixture of the session gets one of its own, and a run then held eleven browsers. Playwright's own browsers are not
+downloaded.
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, Page, Route, async_playwright
+from playwright.async_api import Browser, Page, Route, async_playwright, expect
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _HERE = {"127.0.0.1", "localhost", None}
-_TIMEOUT_MS = 30_000
+_TIMEOUT_MS = 90_000  # what takes half a second alone took 30 s beside a training of a model
+expect.set_options(timeout=_TIMEOUT_MS)
+_STARTED = pytest.StashKey[bool]()
 _MISSING = (
     "no Chromium here; install one (on Debian and Ubuntu: apt-get install chromium), "
     "or name one with CAPLINKS_TEST_CHROMIUM=/path/to/chromium"
@@ -31,8 +35,10 @@ def find_chromium() -> Path | None:
 
 
 @pytest.fixture(scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    """A headless Chromium; without one the tests are skipped, and in CI, which installs it, they fail."""
+async def chromium(pytestconfig: pytest.Config) -> AsyncIterator[Browser]:
+    """The one headless Chromium of a run. Without one tests are skipped, and in CI, which installs it, they fail."""
+    if pytestconfig.stash.get(_STARTED, False):
+        pytest.fail("a second Chromium: a test module imports the fixture `chromium`, which conftest.py has")
     program = find_chromium()
     if program is None and os.environ.get("CI"):
         pytest.fail(_MISSING)
@@ -43,6 +49,7 @@ async def chromium() -> AsyncIterator[Browser]:
             executable_path=program,
             args=["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb", "--hide-scrollbars"],
         )
+        pytestconfig.stash[_STARTED] = True
         try:
             yield browser
         finally:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page
 
 from api.settings import ApiSettings
 from graph.client import GraphClient
@@ -20,7 +20,6 @@ from tests.api_site import Serving, settings_of
 
 HOSTILE = '<img src=x onerror="window.hurt=1">'
 FORMULA = '=HYPERLINK("http://evil.example","x")'
-expect.set_options(timeout=30_000)  # a statement that Neo4j has not planned before may take seconds on a busy machine
 _MODALITIES = ("asserted", "planned", "alleged", "possible")
 _FAR = 520
 """Laws around one regulator: more than a view holds."""

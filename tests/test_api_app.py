@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from api.graphql.execution import execute, explain
 from api.graphql.operations import EXCLUSIONS
@@ -20,7 +21,7 @@ from graph.client import GraphClient
 from graph.server.local import ServerInfo
 from graph.settings import GraphSettings
 from tests.api_fixtures import corpus
-from tests.api_site import Serving, captured_logs, settings_of
+from tests.api_site import Serving, settings_of
 
 __all__ = ["corpus"]
 
@@ -144,7 +145,7 @@ async def test_request_ids(site: httpx.AsyncClient) -> None:
 
 
 async def test_logs_hold_no_questions_and_no_values(site: httpx.AsyncClient) -> None:
-    with captured_logs() as logs:
+    with capture_logs() as logs:
         await post(site, "query ($x: ID!) { node(id: $x) { id } }", {"x": "company:secret"})
     assert {entry["event"] for entry in logs} == {"operation", "request"}
     assert "secret" not in str(logs)

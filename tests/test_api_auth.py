@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from api.auth import is_loopback
 from api.keys import KeyFolder
@@ -20,7 +21,7 @@ from graph.server.local import ServerInfo
 from graph.texts import TextStore
 from tests.api_corpus import extractions
 from tests.api_fixtures import corpus
-from tests.api_site import Serving, captured_logs, settings_of
+from tests.api_site import Serving, settings_of
 
 __all__ = ["corpus"]
 
@@ -198,7 +199,7 @@ async def test_callers_here_are_limited_where_it_is_set(serve: Any) -> None:
 async def test_no_key_is_in_a_log(serve: Any, keys: KeyFolder) -> None:
     mine = make(keys, name="somebody")
     async with serve() as site:
-        with captured_logs() as logs:
+        with capture_logs() as logs:
             await site.post("/graphql", json=COUNT, headers=mine)
             await site.post("/graphql", json=COUNT, headers={"authorization": "Bearer secret-thing"})
     text = str(logs)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 
 from api.cli.choosing import ReaderChoice, choose_reader
 from api.cli.codes import Exit
@@ -23,12 +22,11 @@ GOOD = "Nvidia supplies chips to Microsoft."
 
 
 @pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Iterator[Shell]:
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Shell:
     """The command line without a database."""
     monkeypatch.setenv("CAPLINKS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("NEO4J_URI", "bolt://127.0.0.1:1")
-    yield Shell(capfd)
-    structlog.reset_defaults()
+    return Shell(capfd)
 
 
 @pytest.fixture

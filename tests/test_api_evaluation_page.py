@@ -9,16 +9,14 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from api.evaluation.page import render_page
 from api.evaluation.spans import Named, Quote, cut_text, find_spans
 from ingest.evaluation.measure import Evaluation, evaluate
 from tests.browser_axe import list_faults
-from tests.browser_page import chromium, page
 from tests.evaluation_samples import TEXT, UNHURRIED, Json, found, gold
 
-__all__ = ["chromium", "page"]
 HOSTILE = '<script>alert(1)</script> & "quoted" </p>'
 
 
@@ -132,40 +130,41 @@ async def test_in_a_browser(page: Page, tmp_path: Path, scheme: str) -> None:
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     await page.goto((tmp_path / "page.html").as_uri())
-    assert await page.locator("#summary").is_visible()
-    assert not await page.locator("#a1").is_visible()
+    await expect(page.locator("#summary")).to_be_visible()
+    await expect(page.locator("#a1")).to_be_hidden()
     assert await list_faults(page) == []
 
     await page.get_by_role("link", name="made").click()
-    assert await page.locator("#a1").is_visible()
-    assert not await page.locator("#summary").is_visible()
+    await expect(page.locator("#a1")).to_be_visible()
+    await expect(page.locator("#summary")).to_be_hidden()
     rows = page.locator("#a1 ol.claims > li:visible")
-    assert await rows.count() == 4  # all but the optional one
+    await expect(rows).to_have_count(4)  # all but the optional one
     assert await list_faults(page) == []
 
     await rows.filter(has_text="wrong direction").hover()
     lit = page.locator("#a1 .run.lit")
-    assert "Bolt Foundry" in " ".join(await lit.all_text_contents())
+    await expect(lit.filter(has_text="Bolt Foundry")).not_to_have_count(0)
     await rows.first.focus()
     await page.keyboard.press("ArrowDown")
-    assert await page.evaluate("document.activeElement.id") == await rows.nth(1).get_attribute("id")
+    await expect(rows.nth(1)).to_be_focused()
     await page.keyboard.press("End")
     last = rows.filter(has_text="spurious")
     await last.focus()
+    await expect(lit.filter(has_text="Corvo")).not_to_have_count(0)
     assert LAST in (await lit.all_text_contents())[0].replace("CO", "")
 
     await page.get_by_label("Show").first.select_option("s:wrong direction")
     await page.get_by_role("link", name="All articles").click()
     await page.locator("#summary summary", has_text="entity not in gold").click()
     await page.locator("#summary details[open] li a").click()
-    assert "Corvo" in str(await page.evaluate("document.activeElement.textContent"))  # shown, whatever was chosen
-    assert await rows.count() == 5
+    await expect(rows).to_have_count(5)
+    await expect(last).to_be_focused()  # shown, whatever was chosen
 
     await page.get_by_label("Show").first.select_option("s:wrong direction")
-    assert await rows.count() == 1
-    assert await page.locator("#a1 .count").text_content() == "1 of 5"
+    await expect(rows).to_have_count(1)
+    await expect(page.locator("#a1 .count")).to_have_text("1 of 5")
     await page.goto((tmp_path / "page.html").as_uri() + "#a2")
-    assert await page.locator("#a2").is_visible()
+    await expect(page.locator("#a2")).to_be_visible()
     assert faults == []
 
 

@@ -17,10 +17,9 @@ from graph.client import GraphClient
 from graph.server.local import ServerInfo
 from tests.api_site import Serving, settings_of
 from tests.browser_axe import list_faults
-from tests.browser_page import chromium, page
 from tests.explorer_site import HOSTILE, explorer, odd_site, settled, visit
 
-__all__ = ["chromium", "explorer", "odd_site", "page"]
+__all__ = ["explorer", "odd_site"]
 
 pytestmark = pytest.mark.release
 EVIDENCE = "&evidence=offering:spacex-ipo|EXCLUDES|jurisdiction:CN"
@@ -220,7 +219,7 @@ async def test_hostile_names_are_text(page: Page, odd_site: str, address: str) -
     await visit(page, odd_site + address)
     await page.wait_for_timeout(400)
     assert await page.evaluate("window.hurt") is None
-    assert await page.locator("img").count() == 0
+    await expect(page.locator("img")).to_have_count(0)
     assert complaints == []
     if address.startswith("/?view=entity&id=company:odd"):
         await expect(page.get_by_text(HOSTILE, exact=True).first).to_be_visible()
@@ -296,8 +295,8 @@ async def test_publishers_and_the_day_on_which_it_holds_narrow_every_view(page: 
     for view in ("Matrix", "Table", "Graph", "Paths"):
         await page.get_by_role("navigation", name="Views").get_by_role("link", name=view).click()
         await settled(page)
-        assert "valid-on=2026-06-01" in page.url
-        assert "publisher=Odd" in page.url
+        await expect(page).to_have_url(re.compile("valid-on=2026-06-01"))
+        await expect(page).to_have_url(re.compile("publisher=Odd"))
     await page.get_by_role("button", name="Clear filters").click()
     await expect(page).not_to_have_url(re.compile("valid-on|publisher"))
 
@@ -308,7 +307,7 @@ async def test_what_shuts_out_a_bloc_is_counted_for_its_members_on_demand(page: 
     await page.get_by_role("checkbox", name="also by its blocs").check()
     await expect(page.get_by_role("button", name="Far Sale shuts out European Union")).to_be_visible()
     await expect(page.locator(".column-head .via")).to_have_text("and so its members")
-    assert "blocs=yes" in page.url
+    await expect(page).to_have_url(re.compile("blocs=yes"))
     assert '"blocs": true' in await shown_operation(page, "GraphQL")
     await visit(page, odd_site + "/?view=table&rows=exclusions&jurisdiction=DE&blocs=yes")
     await expect(page.locator("tbody tr")).to_have_count(1)

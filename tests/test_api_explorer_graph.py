@@ -13,24 +13,22 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser_page import chromium, page
 from tests.explorer_site import explorer, odd_site, settled, visit
 
-__all__ = ["chromium", "explorer", "odd_site", "page"]
+__all__ = ["explorer", "odd_site"]
 
 pytestmark = pytest.mark.release
+_DRAW_S = 90
 ANTHROPIC = "/?view=graph&expand=company:anthropic"
 _DRAWN = "document.querySelector('.canvas')?._cyreg?.cy"
+_PLACE = "one => { const {x, y} = one.isNode() ? one.renderedPosition() : one.renderedMidpoint(); return [x, y]; }"
 COUNTS = f"(() => {{ const cy = {_DRAWN}; return cy ? [cy.nodes().length, cy.edges().length] : null; }})()"
 
 
 async def drawn(page: Page) -> list[int]:
     """Return how many things and relationships the drawing has, once it lies still."""
     await settled(page)
-    still = f"!!{_DRAWN} && !{_DRAWN}.nodes().animated()"
-    while not await page.evaluate(still):  # noqa: ASYNC110 - the page's policy forbids Playwright to wait in it
-        await asyncio.sleep(0.05)
-    counts: list[int] = await page.evaluate(COUNTS)
+    counts: list[int] = await waited_for(page, f"!!{_DRAWN} && !{_DRAWN}.nodes().animated() && {COUNTS}")
     return counts
 
 
@@ -39,12 +37,16 @@ async def place_of(page: Page, id_: str) -> tuple[float, float]:
     await drawn(page)
     box = await page.locator(".canvas").bounding_box()
     assert box is not None
-    point: dict[str, float] = await page.evaluate(
-        f"id => {{ const one = {_DRAWN}.getElementById(id);"
-        " const {x, y} = one.isNode() ? one.renderedPosition() : one.renderedMidpoint(); return {x, y}; }",
-        id_,
-    )
-    return box["x"] + point["x"], box["y"] + point["y"]
+    x, y = await waited_for(page, f"{_DRAWN}.getElementById({json.dumps(id_)}).map({_PLACE})[0]")
+    return box["x"] + x, box["y"] + y
+
+
+async def waited_for(page: Page, expression: str) -> Any:
+    """Return what an expression gives, once it gives something; the page's policy forbids Playwright to wait in it."""
+    async with asyncio.timeout(_DRAW_S):
+        while not (found := await page.evaluate(expression)):  # noqa: ASYNC110 - it has no event
+            await asyncio.sleep(0.05)
+    return found
 
 
 async def test_search_suggests_while_one_types(page: Page, explorer: str) -> None:
@@ -120,16 +122,16 @@ async def test_the_list_says_what_the_drawing_shows(page: Page, explorer: str, t
     assert all(row["subject"] and row["object"] and row["quote"] for row in rows)
     await page.get_by_role("button", name="List", exact=True).click()
     await expect(page.locator(".graph-list .thing-name").first).to_be_visible()
-    assert await page.locator(".graph-list li").count() == things
-    assert await page.locator(".graph-list tbody tr").count() == ties
+    await expect(page.locator(".graph-list li")).to_have_count(things)
+    await expect(page.locator(".graph-list tbody tr")).to_have_count(ties)
     await page.locator(".graph-list").get_by_role("button", name="Take out Anthropic IPO").click()
     await expect(page.locator(".graph-list li")).to_have_count(things - 1)
-    assert "hide=offering:anthropic-ipo" in page.url
+    await expect(page).to_have_url(re.compile("hide=offering:anthropic-ipo"))
     grow = page.locator("[data-expand]").first
     id_ = await grow.get_attribute("data-expand")
     await grow.click()
     await settled(page)
-    assert f"expand={id_}" in page.url
+    await expect(page).to_have_url(re.compile(re.escape(f"expand={id_}")))
 
 
 async def test_filters_and_time_narrow_a_graph(page: Page, explorer: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any, LiteralString
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from api.graphql.asked import GRAPHQL_JSON, JSON, wanted_type
 from api.graphql.etags import MARK_MATCH, holds
@@ -20,7 +21,7 @@ from graph.client import GraphClient
 from graph.schema import latest_version
 from graph.server.local import ServerInfo
 from graph.write import write_extractions
-from tests.api_site import Serving, captured_logs, settings_of
+from tests.api_site import Serving, settings_of
 from tests.graph_samples import Sample
 
 _EMPTY: LiteralString = "MATCH (n) WHERE NOT n:Graph DETACH DELETE n"
@@ -143,7 +144,7 @@ async def test_an_unchanged_answer_is_not_sent_again(site: httpx.AsyncClient, me
     assert first.headers["cache-control"] == "private, no-cache"
     assert "Authorization" in first.headers["vary"]
     assert (await ask()).headers["etag"] == tag
-    with captured_logs() as logs:
+    with capture_logs() as logs:
         again = await ask(**{"if-none-match": f'"other", {tag}'})
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
     assert [entry["event"] for entry in logs] == ["request"]  # the operation did not run
@@ -228,7 +229,7 @@ async def test_a_caller_who_hangs_up_ends_the_statement(site: httpx.AsyncClient,
     head = "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
     head += f"content-length: {len(body)}\r\n\r\n"
     _, writer = await asyncio.open_connection("127.0.0.1", site.base_url.port)
-    with captured_logs() as logs:
+    with capture_logs() as logs:
         writer.write(head.encode() + body)
         await writer.drain()
         assert await until(dense, 1, 10), "the operation was meant to be slow"

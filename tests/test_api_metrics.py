@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+import structlog
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.keys import KeyFolder
@@ -20,6 +22,7 @@ from graph.server.local import ServerInfo
 from tests.api_fixtures import corpus
 from tests.api_site import Serving, settings_of
 from tests.test_api_auth import keys, make
+from tests.usual_logs import logging_put_back
 
 __all__ = ["corpus", "keys"]
 
@@ -103,20 +106,12 @@ def _fails() -> None:
 
 
 def test_an_error_is_logged_by_its_places_and_not_by_its_words(capsys: pytest.CaptureFixture[str]) -> None:
-    import logging  # noqa: PLC0415 - after what the test sets up
-
-    import structlog  # noqa: PLC0415
-
     set_up_logging("INFO")
     try:
-        try:
-            _fails()
-        except GraphStatementError as error:
-            structlog.get_logger("x").error("ours", exc_info=error)
-            logging.getLogger("theirs").exception("theirs")
-    finally:
-        set_up_logging("CRITICAL")
-        structlog.reset_defaults()
+        _fails()
+    except GraphStatementError as error:
+        structlog.get_logger("x").error("ours", exc_info=error)
+        logging.getLogger("theirs").exception("theirs")
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [line["event"] for line in lines] == ["ours", "theirs"]
     for line in lines:
@@ -124,3 +119,20 @@ def test_an_error_is_logged_by_its_places_and_not_by_its_words(capsys: pytest.Ca
         assert line["trace"][0] == "GraphStatementError"
         assert "ValueError" in line["trace"]
         assert any("_fails" in place for place in line["trace"])
+
+
+def test_what_a_command_sets_up_ends_with_its_test() -> None:
+    def state() -> tuple[object, ...]:
+        root, talkative = logging.getLogger(), logging.getLogger("httpx")
+        return root.level, root.handlers[:], talkative.level, structlog.is_configured()
+
+    before = state()
+    with logging_put_back():
+        set_up_logging("CRITICAL")
+        assert state() != before
+        with structlog.testing.capture_logs() as unheard:
+            structlog.get_logger("x").info("event")
+    assert state() == before
+    with structlog.testing.capture_logs() as heard:
+        structlog.get_logger("x").info("event")
+    assert (unheard, heard) == ([], [{"event": "event", "log_level": "info"}])

@@ -29,10 +29,8 @@ from graph.ontology import Bound, Modality, NameKind, Predicate
 from graph.read.revision import current_revision
 from graph.write import write_extractions
 from tests.browser_axe import list_faults
-from tests.browser_page import chromium, page
 from tests.graph_samples import Sample, dollars
 
-__all__ = ["chromium", "page"]
 HOSTILE = (
     '=HYPERLINK("http://evil.example") | <img src=x onerror=alert(1)> [a](javascript:alert(1)) `${x}` **b** # &lt;'
 )

@@ -19,11 +19,8 @@ from graph.server.config import ServerOptions
 from graph.server.local import LocalServer, ServerInfo
 from tests.api_site import Serving, settings_of
 from tests.browser_neo4j import Analyst
-from tests.browser_page import chromium, page
 from tests.graph_samples import exclusion, store
 from tests.server_samples import FAST_START, stopped_at_the_end
-
-__all__ = ["chromium", "page"]
 
 pytestmark = pytest.mark.release
 

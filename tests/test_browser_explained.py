@@ -10,9 +10,6 @@ from api.graphql.operations import EXCLUSIONS
 from graph.client import GraphClient
 from graph.server.local import ServerInfo
 from tests.browser_neo4j import Analyst
-from tests.browser_page import chromium, page
-
-__all__ = ["chromium", "page"]
 
 pytestmark = pytest.mark.release
 

@@ -13,9 +13,6 @@ from api.settings import ApiSettings
 from graph.client import GraphClient
 from graph.server.local import ServerInfo
 from tests.api_site import Serving, settings_of
-from tests.browser_page import chromium, page
-
-__all__ = ["chromium", "page"]
 
 pytestmark = [
     pytest.mark.release,

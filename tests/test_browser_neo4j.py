@@ -14,9 +14,6 @@ from graph.ontology import Kind, Predicate
 from graph.server.local import ServerInfo
 from tests.browser_axe import list_faults
 from tests.browser_neo4j import Analyst
-from tests.browser_page import chromium, page
-
-__all__ = ["chromium", "page"]
 
 pytestmark = pytest.mark.release
 

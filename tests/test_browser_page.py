@@ -6,9 +6,6 @@ import pytest
 from playwright.async_api import Browser, Error, Page
 
 from tests.browser_axe import list_faults
-from tests.browser_page import chromium, page
-
-__all__ = ["chromium", "page"]
 
 pytestmark = pytest.mark.release
 GOOD = '<!doctype html><html lang="en"><title>x</title><main><h1>Hi</h1><p style="color: #111">text</p></main>'

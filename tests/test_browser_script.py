@@ -12,11 +12,8 @@ from graph.check import check
 from graph.client import GraphClient
 from graph.server.local import ServerInfo
 from tests.browser_neo4j import Analyst
-from tests.browser_page import chromium, page
 from tests.export_samples import export_to, store_everything
 from tests.graph_samples import exported
-
-__all__ = ["chromium", "page"]
 
 pytestmark = pytest.mark.release
 

@@ -27,12 +27,6 @@ READER = ("small", "1")
 TEXT = "Alpha Corp supplies Omega Corp, it said on Monday."
 
 
-@pytest.fixture(autouse=True)
-def usual_logs() -> None:
-    """Let logs pass, whatever command a test before these ran in this process."""
-    structlog.reset_defaults()
-
-
 def document(text: str = TEXT, url: str = "x.txt", **more: object) -> Document:
     id_, story = Document.ids(url, text)
     made = Document(id=id_, story=story, url=url, title="T", retrieved_at=datetime(2026, 6, 1, tzinfo=UTC))
