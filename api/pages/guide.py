@@ -41,6 +41,8 @@ firmly the source says it. An allegation is never shown as a fact.</li>
 <li><b>stories</b>: different texts. The same wire story in ten papers is one.</li>
 <li><b>denials</b>: statements that it is not so. Read them before you write.</li>
 <li><b>confidence</b>: how sure the reader was, from 0 to 1. It reads English, and makes mistakes: open the source.</li>
+<li><b>note</b>, on a document: what to know before relying on it. Those published by “caplinks brief, after …” retell
+the sources that they name, in other words; their quotes are their own.</li>
 <li>A row that is missing means that no statement was found, not that there is nothing.</li>
 </ul>"""
 _COLOURS = """\
