@@ -1,10 +1,13 @@
 """How fast articles are read, on one core: articles a second, the share of each stage, memory, workers, second runs.
 
 python benchmarks/reading.py                      # a minute: speed and shares, workers, second run
-python benchmarks/reading.py --articles 10000     # memory too, every 1,000 articles: half an hour
+python benchmarks/reading.py --soak 10000         # memory alone, every 500 articles: 15 minutes
 
 Articles are those of `ingest/training/texts`, as plain text, cut or joined to about 300 words each; after some 1,000
 they come again. The core's time is told besides the clock's: where the two differ, others had the core too.
+
+A soak reads articles whose names and numbers were never there before, in a process of its own: what a reader
+remembers of words shows as memory that grows.
 """
 
 from __future__ import annotations
@@ -12,7 +15,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
+import re
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -34,9 +40,13 @@ from ingest.training.marked import read_marked
 TEXTS = Path(__file__).parents[1] / "ingest" / "training" / "texts"
 WORDS = 300
 STEP = 1_000
-SKIPPED = 20
-"""Files until both workers have loaded their readers."""
+SOAK_STEP = 500
+SKIPPED = 60
+"""Files until both workers have loaded their readers, and know the usual words."""
 MEGABYTE = 1 << 20
+_NAME = re.compile(r"\b[A-Z][a-z]{2,}\b")
+_NUMBER = re.compile(r"\d{2,}")
+_SYLLABLES = [first + second for first in "bcdfghklmnprstvwz" for second in ("a", "e", "i", "o", "u", "an", "el", "or")]
 READ_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 Article = tuple[Document, str]
@@ -46,10 +56,14 @@ def main() -> None:
     """Measure what the arguments ask for and print it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=200, help="read for speed and memory (200)")
-    parser.add_argument("--files", type=int, default=120, help="read by one and by two workers, and again (120)")
+    parser.add_argument("--files", type=int, default=240, help="read by one and by two workers, and again (240)")
+    parser.add_argument("--soak", type=int, default=0, help="only read so many articles of ever new names, for memory")
     parser.add_argument("--core", type=int, default=min(os.sched_getaffinity(0)), help="that one worker runs on")
     parser.add_argument("--pipeline", help="a spaCy pipeline for sentences and names")
     options = parser.parse_args()
+    if options.soak:
+        soak(options.soak)
+        return
     cores = os.sched_getaffinity(0)
     print(f"{len(cores)} cores, load {os.getloadavg()[0]:.1f}; articles of about {WORDS} words")
     os.sched_setaffinity(0, {options.core})
@@ -82,6 +96,56 @@ def one_core(number: int, pipeline: str | None) -> None:
     for name, seconds in sorted(timed.items(), key=lambda item: -item[1]):
         print(f"  {name:<24} {1000 * seconds / number:6.2f} ms {100 * seconds / cpu:5.1f} %")
     print(f"  {'in all':<24} {1000 * cpu / number:6.2f} ms 100.0 %; {peak():.0f} MB at most")
+
+
+def soak(number: int) -> None:
+    """Read articles that are all new to the reader in another process, which prints its memory."""
+    code = f"from benchmarks.reading import soak_here; soak_here({number})"
+    place = {"cwd": Path(__file__).parents[1], "env": os.environ | {"PYTHONPATH": "."}}
+    subprocess.run([sys.executable, "-c", code], check=True, **place)
+
+
+def soak_here(number: int) -> None:
+    """Read articles in this process; print its memory every 500, and how fast it grew in the second half."""
+    reader = load_reader()
+    seen: list[tuple[int, float]] = []
+    began = time.process_time()
+    for done, (document, text) in enumerate(islice(iter_made(), number), 1):
+        reader.read(document, text)
+        if done % SOAK_STEP == 0:
+            seen.append((done, memory()))
+            rate = done / (time.process_time() - began)
+            strings = (
+                f"{len(reader.nlp.vocab.strings):,} strings, {len(reader.nlp.vocab):,} words in spaCy's vocabulary"
+            )
+            print(f"{done:>7,} articles: {memory():5.0f} MB resident, {peak():5.0f} MB at most; {strings}; ", end="")
+            print(f"{rate:.1f} a second of the core's time", flush=True)
+    late = seen[len(seen) // 2 :]
+    if len(late) > 1:
+        grown = (late[-1][1] - late[0][1]) / (late[-1][0] - late[0][0])
+        print(f"the second half grew by {1000 * grown:.2f} MB a thousand articles")
+
+
+def iter_made() -> Iterator[Article]:
+    """Yield articles without end whose names, and numbers of several digits, are made up anew for each."""
+    marked = read_marked(sorted(TEXTS.glob("*.txt")))
+    dice = random.Random(8)  # noqa: S311 - a sample, no secret
+    for turn in count():
+        for article in marked:
+            places = (place for place in article.mentions if place.form == "name")
+            names = (word for place in places for word in _NAME.findall(article.text[place.start : place.end]))
+            made = {name: _made_name(dice) for name in sorted(set(names))}
+            title, text = (_with_made(whole, made, dice) for whole in (article.title, article.text))
+            yield _document(f"{article.id}-{turn}", title, article.date, text)
+
+
+def _with_made(text: str, made: dict[str, str], dice: random.Random) -> str:
+    renamed = _NAME.sub(lambda found: made.get(found[0], found[0]), text)
+    return _NUMBER.sub(lambda found: str(dice.randrange(10 ** (len(found[0]) - 1), 10 ** len(found[0]))), renamed)
+
+
+def _made_name(dice: random.Random) -> str:
+    return "".join(dice.choice(_SYLLABLES) for _ in range(dice.randrange(2, 5))).capitalize()
 
 
 def time_stages(reader: Reader) -> dict[str, float]:
@@ -192,6 +256,10 @@ def iter_articles() -> Iterator[Article]:
 
 def _article(url: str, title: str, date: str, sentences: list[str]) -> Article:
     text = "\n\n".join(" ".join(sentences[at : at + 3]) for at in range(0, len(sentences), 3))
+    return _document(url, title, date, text)
+
+
+def _document(url: str, title: str, date: str, text: str) -> Article:
     id_, story = Document.ids(url, text)
     document = Document(id=id_, story=story, url=url, title=title, published_at=PartialDate(date), retrieved_at=READ_AT)
     return document, text

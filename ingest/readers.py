@@ -117,7 +117,9 @@ class ReaderPool:
         return self._reader
 
     def _load(self) -> ReaderId:
-        found = self._executor.submit(_describe, self._held()).result()
+        # the executor starts a process where no other is idle: so all load at once, not the second after the first
+        loading = [self._executor.submit(_describe, self._held()) for _ in range(self.workers)]
+        found = loading[0].result()
         self._is_loaded = True
         return found
 

@@ -1,3 +1,4 @@
+import gc
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from ingest.extract.claims import EXTRACTOR
 from ingest.extract.heads import ModelError
 from ingest.extract.language import ForeignLanguageError
 from ingest.extract.pipeline import STAGES, Reader, load_reader, make_pipeline
-from ingest.extract.reading import find_reading
+from ingest.extract.reading import Reading, find_reading
 from ingest.wire import render
 from tests.reading_samples import document
 
@@ -154,3 +155,31 @@ def test_work_is_linear_in_the_text(reader: Reader) -> None:
     paragraph = " ".join(text.split())
     long = (paragraph + " ") * (1_000_000 // len(paragraph))
     check(reader.read(document(long), long))
+
+
+def test_what_was_read_is_let_go_at_once(reader: Reader) -> None:
+    given = load(NAMES[0])
+    gc.collect()
+    gc.disable()
+    try:
+        reader.read(*given)
+        assert not any(type(each) is Reading for each in gc.get_objects())
+    finally:
+        gc.enable()
+
+
+def test_new_words_are_forgotten_once_many_are_known(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = render(reader.read(*load(NAMES[0])))
+    monkeypatch.setattr("ingest.extract.pipeline.MOST_WORDS", 10)
+    full = load_reader()
+    assert render(full.read(*load(NAMES[0]))) == expected
+    strings = len(full.nlp.vocab.strings)
+    text = "Zorbalink Quennery filed for an initial public offering of $317 million in Vostrigrad.\n"
+    found = full.read(document(text), text)
+    assert found.claims, "the model finds nothing in a plain text"
+    assert all("Zorbalink" in claim.quote for claim in found.claims)
+    assert "Zorbalink" not in full.nlp.vocab.strings
+    assert len(full.nlp.vocab.strings) == strings
+    # what is read anew, in whichever state of the vocabulary, is read alike
+    assert render(full.read(*load(NAMES[0]))) == expected
+    assert render(full.read(document(text), text)) == render(found)

@@ -10,6 +10,7 @@ from spacy.language import Language
 
 from ingest.extract.card import CARD, DEFAULT_FOLDER
 from ingest.extract.heads import Model
+from ingest.extract.long_texts import encode
 from ingest.extract.reading import find_reading, register
 
 if TYPE_CHECKING:
@@ -50,5 +51,5 @@ class Encoder:
         """Return the document, encoded."""
         reading = find_reading(doc)
         reading.model = self.model
-        reading.encoded = self.model.encode(doc, titled=reading.titled)
+        reading.encoded = encode(self.model, doc, titled=reading.titled)
         return doc

@@ -13,6 +13,7 @@ from graph.reference import SurfaceUse
 from ingest.extract.aliases import is_generic
 from ingest.extract.gazetteer import find_surfaces, folded, scan
 from ingest.extract.given_names import with_given
+from ingest.extract.long_texts import spans_of
 from ingest.extract.name_kinds import NAMED_KINDS, with_one_kind, without_words
 from ingest.extract.offering_words import find_offering_words
 from ingest.extract.pairs import Mention
@@ -74,7 +75,7 @@ class Mentions:
         found = _without_headline_noise(doc, words, reading, found)
         found = sorted([*found, *find_offering_words(doc, found, reading.encoded.tags)], key=lambda m: m.start)
         reading.mentions = found
-        reading.spans = reading.model.spans(reading.encoded, found)
+        reading.spans = spans_of(reading.model, reading.encoded, found)
         return doc
 
 

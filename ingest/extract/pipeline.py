@@ -6,6 +6,7 @@ names that stand in the `Doc` before our stages, of a `Package` of the user's or
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from ingest.extract.pieces import BoundedTokenizer, blank_language
 from ingest.extract.reading import Reading, register
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from spacy.language import Language
     from spacy.tokens import Doc
 
@@ -28,6 +31,9 @@ _MODULES = (sentences, encoder, mentions, entities, money_dates, offerings, rela
 STAGES = tuple(f"caplinks_{module.__name__.rpartition('.')[2]}" for module in _MODULES)
 """Names of the stages in their order; each is a spaCy factory."""
 _LONGEST_TEXT = 1 << 30
+MOST_WORDS = 100_000
+"""Words that a reader learns for good, some 250 bytes each; later ones are forgotten behind each text, which then takes
+spaCy a little longer to split."""
 
 
 def make_pipeline(model: Path | None = None, *, proposed: bool = False, least: float | None = None) -> Language:
@@ -70,6 +76,7 @@ class Reader:
     def __init__(self, nlp: Language) -> None:
         register()
         self.nlp = nlp
+        self._most_words = len(nlp.vocab) + MOST_WORDS
 
     @property
     def package(self) -> Package | None:
@@ -96,11 +103,24 @@ class Reader:
 
         Raises: ingest.extract.language.ForeignLanguageError: it is in no language that the pipeline reads.
         """
-        return replace(extraction_of(self.run(document, text)), text=text)
+        with self._room():
+            doc = self.run(document, text)
+            found = extraction_of(doc)
+            doc.user_data.clear()  # the `Doc` and its reading hold each other: megabytes, until garbage is collected
+            del doc
+        return replace(found, text=text)
+
+    def _room(self) -> AbstractContextManager[object]:
+        """Return where a text is read: new words are forgotten behind it, once so many are known."""
+        vocabulary = self.nlp.vocab
+        inside = getattr(vocabulary, "in_memory_zone", False)  # spaCy's types lack it; zones do not nest
+        enough = len(vocabulary) > self._most_words and not inside
+        return self.nlp.memory_zone() if enough else nullcontext()
 
     def run(self, document: Document, text: str) -> Doc:
         """Return the `Doc` as the last stage leaves it; `ingest.extract.reading.find_reading` finds what is known.
 
+        Words of the `Doc` stay in the vocabulary, other than with `read`.
         A title that the text does not begin with stands before the text, `Reading.shift` characters with what follows.
 
         Raises: ingest.extract.language.ForeignLanguageError: as for `read`.

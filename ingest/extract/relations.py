@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 _Key = tuple[int, str, int, int]
 """Subject, predicate, object, sentence."""
-PART_PAIRS = 8_192
-"""Pairs that are looked at together: their vectors take 4 KB each. An article of 1,000 words has some 3,000."""
+MOST_PAIRS, PART_PAIRS = 8_192, 2_048
+"""Pairs that are looked at together, and how many at once of more than that. An article of 1,000 words has 3,000."""
 
 FLOOR = 0.05
 """Probabilities below are not looked at."""
@@ -59,7 +59,8 @@ class Relations:
         if reading.model is None or reading.encoded is None or reading.spans is None:
             return doc
         best: dict[_Key, Statement] = {}
-        for pairs in list_pairs(reading.mentions, titled=reading.titled).iter_parts(PART_PAIRS):
+        every = list_pairs(reading.mentions, titled=reading.titled)
+        for pairs in every.iter_parts(MOST_PAIRS if len(every) <= MOST_PAIRS else PART_PAIRS):
             _look_at(reading, pairs, reading.model.relations(reading.encoded, reading.spans, pairs), best)
         texts = [sentence.text for sentence in doc.sents]
         found = [replace(s, score=adjusted(s.score, s.predicate, texts[s.sentence])) for _, s in sorted(best.items())]
