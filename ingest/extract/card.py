@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from graph.errors import CaplinksError
 from ingest.extract.labels import PREDICATES, label_card
+from ingest.extract.weighing import weights_from
 
 DEFAULT_FOLDER = Path(__file__).parents[1] / "model"
 CARD = "card.json"
@@ -60,8 +61,17 @@ def _fault_of(card: object) -> str | None:
     missing = [name for name, type_ in _FIELDS.items() if not isinstance(card.get(name), type_)]
     if missing:
         return f"has a card without {', '.join(missing)}"
+    return _fault_of_numbers(card)
+
+
+def _fault_of_numbers(card: Mapping[str, Any]) -> str | None:
+    """Return why the numbers of a card that were learnt for claims cannot be used, or None."""
     if not all(isinstance(card["thresholds"].get(str(predicate)), int | float) for predicate in PREDICATES):
         return "has a card that lacks thresholds of some predicates"
+    try:
+        weights_from(card.get("weights"))
+    except ValueError as error:
+        return f"has a card with {error}"
     return None
 
 

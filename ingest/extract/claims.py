@@ -18,6 +18,7 @@ from ingest.extract.properties import list_properties
 from ingest.extract.qualifiers import Sentence, read_qualifiers
 from ingest.extract.reading import Reading, Statement, find_reading, register
 from ingest.extract.version import EXTRACTOR, RULES, version_of
+from ingest.extract.weighing import weighed
 from ingest.resolve import references
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["EXTRACTOR", "RULES", "Claims", "extraction_of", "make_claims", "version_with"]
 
 ISSUES_SCORE = 0.5
-"""Confidence of an ISSUES claim that follows from the issuer of an offering alone."""
+"""Score of an ISSUES statement that follows from the issuer of an offering alone."""
 _EXTENSION = "extraction"
 PROPOSED_SHARE = 0.6
 """Share of its threshold from which a statement may be kept as a proposal."""
@@ -129,8 +130,9 @@ class _Writer:
         if reading.model is None:
             return []
         share = PROPOSED_SHARE if self._proposed else 1.0
+        reading.statements = [*reading.statements, *self._issues()]
         chosen = choose(
-            [*reading.statements, *self._issues()],
+            weighed(reading.statements, reading, reading.model.weights),
             reading.things,
             {name: least * share for name, least in self._thresholds.items()},
             titled=reading.titled,
@@ -139,17 +141,16 @@ class _Writer:
         return [self._claim(one) for one in chosen]
 
     def _issues(self) -> list[Statement]:
-        """Return an ISSUES statement for each offering with an issuer that the relations stage has none for."""
+        """Return an ISSUES statement for each offering with an issuer that the relations stage does not say as well."""
         reading = self._reading
-        least = self._thresholds[Predicate.ISSUES]
         said = {(s.subject, s.object): s.score for s in reading.statements if s.predicate is Predicate.ISSUES}
         found: list[Statement] = []
         for number, thing in enumerate(reading.things):
             if thing.offering is None or thing.offering.issuer is None:
                 continue
             issuer = thing.offering.issuer
-            if said.get((issuer, number), 0.0) < least:
-                found.append(self._implied_issue(issuer, number, max(least, ISSUES_SCORE)))
+            if said.get((issuer, number), 0.0) < ISSUES_SCORE:
+                found.append(self._implied_issue(issuer, number, ISSUES_SCORE))
         return found
 
     def _implied_issue(self, issuer: int, offering: int, score: float) -> Statement:

@@ -37,6 +37,7 @@ from ingest.extract.card import (
 from ingest.extract.labels import CLASSES, FORMS, KINDS, PREDICATES, allowed_table
 from ingest.extract.pairs import SAME_SENTENCE, Mention, Pairs, place_of
 from ingest.extract.pieces import WordPieces, doc_pieces
+from ingest.extract.weighing import weights_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
     from ingest.extract.pairs import Choices
     from ingest.extract.pieces import Pieces
+    from ingest.extract.weighing import Weights
 
     Floats = NDArray[np.float32]
 
@@ -133,6 +135,7 @@ class Model:
         self._sessions = sessions
         self._vocabulary = vocabulary
         self.card = card
+        self._weights = weights_from(card.get("weights"))
         self._legal = _legal_masks()
 
     @classmethod
@@ -173,6 +176,11 @@ class Model:
     def calibration(self) -> Calibration:
         """Return how the scores of claims become shares of claims that hold; from the card."""
         return Calibration(**self.card.get("calibration", {}))
+
+    @property
+    def weights(self) -> Weights | None:
+        """Return how the signs of a triple are weighed; from the card. None: scores stay as the heads give them."""
+        return self._weights
 
     def encode(self, doc: Doc, *, titled: bool) -> Encoded:
         """Return the vectors of a document whose sentences are set; `titled`: its first sentence is the title."""

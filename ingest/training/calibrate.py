@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingest.evaluation.records import FoundClaim
-    from ingest.evaluation.score import Judged
+    from ingest.evaluation.score import Judged, Verdict
     from ingest.training.marked import MarkedArticle
 
 
@@ -42,21 +42,23 @@ def scored_claims(judged: Iterable[Judged]) -> list[Scored]:
 
     Those of a confidence from any threshold on are what `judge` counts where only these were found.
     """
-    found: list[Scored] = []
-    for one in judged:
-        best_first = one.found.model_copy(update={"claims": tuple(sorted(one.found.claims, key=_doubt))})
-        found += [
-            Scored(
-                article=one.gold.id,
-                predicate=Predicate(verdict.claim.predicate),
-                score=-_doubt(verdict.claim),
-                right=verdict.right,
-                optional=verdict.right and verdict.target is not None and verdict.target.optional,
-            )
-            for verdict in judge(one.gold, best_first).verdicts
-            if verdict.first
-        ]
-    return found
+    return [
+        Scored(
+            article=one.gold.id,
+            predicate=Predicate(verdict.claim.predicate),
+            score=-_doubt(verdict.claim),
+            right=verdict.right,
+            optional=verdict.right and verdict.target is not None and verdict.target.optional,
+        )
+        for one in judged
+        for verdict in counted_verdicts(one)
+    ]
+
+
+def counted_verdicts(judged: Judged) -> list[Verdict]:
+    """Return what becomes of the claims that count, each at the best confidence that it is said with."""
+    best_first = judged.found.model_copy(update={"claims": tuple(sorted(judged.found.claims, key=_doubt))})
+    return [verdict for verdict in judge(judged.gold, best_first).verdicts if verdict.first]
 
 
 def _doubt(claim: FoundClaim) -> float:

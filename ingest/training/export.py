@@ -29,7 +29,7 @@ from ingest.training.pretrained import encoder_card, find_encoder
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-MODEL_VERSION = "2"
+MODEL_VERSION = "3"
 DEFAULT_THRESHOLD = 0.3
 _OPSET = 18
 

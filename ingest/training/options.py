@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ingest.training.marked import MarkedArticle
 
 _HERE = Path(__file__).parent
-HOLD_OUT: Mapping[str, int] = MappingProxyType({"": 30, **dict.fromkeys("rst", 9), **dict.fromkeys("uvwx", 12)})
+HOLD_OUT: Mapping[str, int] = MappingProxyType({"": 30, **dict.fromkeys("rst", 9), **dict.fromkeys("uvwxyz", 12)})
 """Of each letter of articles one in so many is held out, to choose thresholds and to measure."""
 REPEATS: Mapping[str, int] = MappingProxyType({"r": 2, "s": 2, "t": 3})
 """How often a pass sees an article of a letter: real events teach the field, `t` is loose prose of the web."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,14 @@ from ingest.training.evaluate import as_figures, choose_thresholds, figures, fit
 from ingest.training.gathering import Gathered, gather
 from ingest.training.open_corpora import credits_of
 from ingest.training.options import HOLD_OUT, REPEATS, Options
+from ingest.training.weights import FOLDS, collect_cases, learn_weights, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from graph.ontology import Predicate
+    from ingest.training.evaluate import Scored
     from ingest.training.options import Progress
 
 
@@ -82,11 +86,20 @@ def export_calibrated(options: Options, checkpoint: Path, gathered: Gathered) ->
     low = {str(predicate): LEAST_SCORE for predicate in PREDICATES}
     network = load_checkpoints(_last(checkpoint, options.average), options)
     folder = export_model(network, options, facts=_facts(options, gathered, history), thresholds=low)
-    found = evaluate_marked(folder, gathered.held)
-    scored = scored_claims(found.judged)
-    thresholds = choose_thresholds(scored, required_claims(found))
+    card = read_card(folder)
+    cases = collect_cases(folder, gathered.held)
+    scored: list[Scored] = []
+    required: Counter[Predicate] = Counter()
+    for part in range(FOLDS):
+        others = [case for case in cases if part_of(case.article) != part]
+        write_card(folder, {**card, "weights": learn_weights(others)})
+        found = evaluate_marked(folder, [article for article in gathered.held if part_of(article.id) == part])
+        scored += scored_claims(found.judged)
+        required.update(required_claims(found))
+    thresholds = choose_thresholds(scored, required)
     calibration = asdict(fit_calibration(scored))
-    write_card(folder, {**read_card(folder), "thresholds": thresholds, "calibration": calibration})
+    learnt = {"weights": learn_weights(cases), "thresholds": thresholds, "calibration": calibration}
+    write_card(folder, card | learnt)
     return folder, thresholds
 
 
