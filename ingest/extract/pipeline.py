@@ -32,8 +32,8 @@ STAGES = tuple(f"caplinks_{module.__name__.rpartition('.')[2]}" for module in _M
 """Names of the stages in their order; each is a spaCy factory."""
 _LONGEST_TEXT = 1 << 30
 MOST_WORDS = 100_000
-"""Words that a reader learns for good, some 250 bytes each; later ones are forgotten behind each text, which then takes
-spaCy a little longer to split."""
+"""Words that a reader learns for good, 1 KB each with all that is remembered of them; later ones are forgotten behind
+each text, which then takes spaCy a little longer to split."""
 
 
 def make_pipeline(model: Path | None = None, *, proposed: bool = False, least: float | None = None) -> Language:
