@@ -16,7 +16,7 @@ from api.bulk.places import Places
 from api.connection import connect, find_browser
 from api.excerpts import Excerpts
 from api.graphql.asked import JSON
-from api.graphql.http import GraphRouter, refusal
+from api.graphql.http import GRAPHQL, GraphRouter, refusal
 from api.graphql.problems import RequestError
 from api.graphql.schema import build_schema
 from api.graphql.stream import StreamRouter
@@ -27,6 +27,7 @@ from api.pages.browser import browser_app
 from api.pages.start import add_explorer
 from api.scopes import AccessScope
 from api.settings import ApiSettings
+from api.shortcut import Shortcut
 from api.streams import Revisions, Streams, ended_by_signals
 from graph.client import GraphClient
 from graph.errors import CaplinksError
@@ -64,7 +65,8 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
     app.state.metrics = metrics = Metrics()
     app.add_exception_handler(RequestError, _refused)
     schema = build_schema(api_settings.graphql)
-    app.include_router(GraphRouter(schema, api_settings))
+    operations = GraphRouter(schema, api_settings)
+    app.include_router(operations)
     app.include_router(StreamRouter(schema, api_settings))
     app.state.places = Places()
     app.include_router(bulk_router())
@@ -73,6 +75,7 @@ def create_app(settings: ApiSettings | None = None, graph: GraphSettings | None 
     app.add_api_route("/metrics", _metrics, dependencies=[needs(AccessScope.METRICS)], response_model=None)
     app.add_api_route("/readyz", _readyz, response_model=None)
     app.mount("/browser", browser_app(), name="browser")
+    app.add_middleware(Shortcut, path=GRAPHQL, endpoint=operations.reply)
     if api_settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

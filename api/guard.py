@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from api.metrics import Metrics
 
 log = structlog.get_logger(__name__)
@@ -19,6 +21,7 @@ _ID = re.compile(rb"[\w.-]{1,64}")
 _HEADER = b"x-request-id"
 STREAM = "/graphql/stream"
 """Where subscriptions are."""
+_TOLD = "caplinks.told"
 
 
 class _TooLargeError(Exception):
@@ -38,8 +41,11 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = dict(scope["headers"]).get(_HEADER, b"")
+        headers = dict(scope["headers"])
+        given = headers.get(_HEADER, b"")
         request_id = given if _ID.fullmatch(given) else uuid.uuid4().hex.encode()
+        told: dict[str, Any] = {}
+        scope[_TOLD] = told
         began, status = time.perf_counter(), 500
 
         async def answer(message: Message) -> None:
@@ -49,20 +55,21 @@ class Guard:
                 message["headers"] = [*message.get("headers", ()), (_HEADER, request_id)]
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id.decode()):
-            try:
-                await self._app(scope, self._counted(scope, receive), answer)
-            except _TooLargeError:
-                await _refuse(answer, self._most)
-            finally:
-                took_s = time.perf_counter() - began
-                self._metrics.request(_route(scope), scope["method"], status, took_s)
-                took_ms = round(took_s * 1000, 1)
-                log.info("request", method=scope["method"], path=scope["path"], status=status, ms=took_ms)
+        bound = structlog.contextvars.bind_contextvars(request_id=request_id.decode())
+        try:
+            await self._app(scope, self._counted(headers, receive), answer)
+        except _TooLargeError:
+            await _refuse(answer, self._most)
+        finally:
+            took_s = time.perf_counter() - began
+            method, took_ms = scope["method"], round(took_s * 1000, 1)
+            self._metrics.request(_route(scope), method, status, took_s)
+            log.info("request", method=method, path=scope["path"], status=status, ms=took_ms, **told)
+            structlog.contextvars.reset_contextvars(**bound)
 
-    def _counted(self, scope: Scope, receive: Receive) -> Receive:
+    def _counted(self, headers: Mapping[bytes, bytes], receive: Receive) -> Receive:
         """Return `receive`, which gives up once the body is larger than allowed."""
-        length = dict(scope["headers"]).get(b"content-length", b"0")
+        length = headers.get(b"content-length", b"0")
         total = int(length) if length.isdigit() else 0
         read = 0
 
@@ -77,6 +84,11 @@ class Guard:
             return message
 
         return counted
+
+
+def tell(scope: Scope, **facts: Any) -> None:
+    """Add to what the log says of a request: one line tells all, since writing a line is a good part of the work."""
+    scope.get(_TOLD, {}).update(facts)
 
 
 def _route(scope: Scope) -> str:

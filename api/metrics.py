@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import os
+import time
 from typing import TYPE_CHECKING
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Variable that names the folder in which several processes add their numbers up; the client library reads it."""
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
+_COUNT_EVERY_S = 1.0
+"""Connections are counted one by one."""
 _COSTS = (1, 10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000)
 
 
@@ -38,11 +42,13 @@ class Metrics:
         )
         self._connections = Gauge(
             "caplinks_bolt_connections",
-            "Connections to Neo4j, as of the last operation.",
+            "Connections to Neo4j, as of an operation lately.",
             ("state",),
             multiprocess_mode="livesum",
             registry=own,
         )
+        self._counted_s = -math.inf
+        self._answers: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def streams(self, number: int) -> None:
         """Tell how many streams are open."""
@@ -50,9 +56,13 @@ class Metrics:
 
     def request(self, route: str, method: str, status: int, took_s: float) -> None:
         """Count a request."""
-        known = method if method in _METHODS else "other"
-        self._requests.labels(route, known, str(status)).inc()
-        self._request_s.labels(route).observe(took_s)
+        key = route, method if method in _METHODS else "other", status
+        found = self._answers.get(key)
+        if found is None:
+            found = self._requests.labels(*key[:2], str(status)), self._request_s.labels(route)
+            self._answers[key] = found
+        found[0].inc()
+        found[1].observe(took_s)
 
     def operation(self, took_s: float, cost: int | None, plan: str | None, codes: Iterable[str]) -> None:
         """Count an operation; `plan` says where its plan came from."""
@@ -68,10 +78,14 @@ class Metrics:
         """Count an answer that the caller has."""
         self._unchanged.inc()
 
-    def connections(self, used: int, idle: int) -> None:
-        """Tell how many connections to Neo4j there are."""
-        self._connections.labels("used").set(used)
-        self._connections.labels("idle").set(idle)
+    def connections(self, count: Callable[[], tuple[int, int]]) -> None:
+        """Tell how many connections to Neo4j there are, used and idle; they are counted once in a while."""
+        now = time.monotonic()
+        if now < self._counted_s + _COUNT_EVERY_S:
+            return
+        self._counted_s = now
+        for state, number in zip(("used", "idle"), count(), strict=True):
+            self._connections.labels(state).set(number)
 
     def text(self) -> bytes:
         """Return all of it as Prometheus reads it; of all processes where several work together."""

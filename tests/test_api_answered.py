@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import Any, cast
 
 import pytest
 
 from api.graphql.execution import execute
-from api.graphql.schema import CaplinksSchema
+from api.graphql.schema import CaplinksSchema, RequestContext
 from api.settings import GraphQLSettings
 from graph.client import GraphClient
 from graph.errors import GraphTimeoutError
@@ -89,3 +91,20 @@ async def test_what_is_not_of_the_graph_alone_is_answered_whole_each_time(corpus
         assert answer.errors == []
         assert answer.data is not None
         assert answer.data["__typename"] == "Query"
+
+
+async def test_rows_are_free_as_soon_as_the_answer_is(corpus: GraphClient) -> None:
+    schema, variables = made(), {"id": ORBIT, "more": True}
+    await execute(corpus, QUERY, variables, schema=schema)
+    gc.disable()
+    try:
+        context = RequestContext(corpus)
+        result = await schema.execute(QUERY, variable_values=variables, context_value=context)
+        assert (context.plan, result.errors) == ("answered", None)
+        assert context.mark is not None
+        run = weakref.ref(context.run)
+        assert run() is not None
+        del context, result
+        assert run() is None
+    finally:
+        gc.enable()

@@ -203,7 +203,7 @@ async def test_no_key_is_in_a_log(serve: Any, keys: KeyFolder) -> None:
             await site.post("/graphql", json=COUNT, headers=mine)
             await site.post("/graphql", json=COUNT, headers={"authorization": "Bearer secret-thing"})
     text = str(logs)
-    assert [entry["caller"] for entry in logs if entry["event"] == "operation"] == [f"key:{keys.list()[0].id}"]
+    assert [entry["caller"] for entry in logs if "operation" in entry] == [f"key:{keys.list()[0].id}"]
     for word in (mine["authorization"].rpartition("_")[2], "secret-thing", "somebody"):
         assert word not in text
 

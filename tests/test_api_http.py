@@ -7,7 +7,7 @@ import gzip
 import json
 import time
 from collections.abc import AsyncIterator
-from typing import Any, LiteralString
+from typing import LiteralString
 
 import httpx
 import pytest
@@ -147,7 +147,7 @@ async def test_an_unchanged_answer_is_not_sent_again(site: httpx.AsyncClient, me
     with capture_logs() as logs:
         again = await ask(**{"if-none-match": f'"other", {tag}'})
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
-    assert [entry["event"] for entry in logs] == ["request"]  # the operation did not run
+    assert ["operation" in entry for entry in logs] == [False]  # it did not run
     assert (await ask(**{"if-none-match": "*"})).status_code == 200
     for other in (await ask(accept=GRAPHQL_JSON), await ask(f"{LIST} "), await ask(**{"x-caplinks-explain": "1"})):
         assert other.status_code == 200
@@ -238,12 +238,11 @@ async def test_a_caller_who_hangs_up_ends_the_statement(site: httpx.AsyncClient,
         writer.close()
         assert await until(dense, 0, 10)
         for _ in range(100):
-            if any(entry["event"] == "request" for entry in logs):
+            if logs:
                 break
             await asyncio.sleep(0.05)
-    ended: Any = {entry["event"]: entry for entry in logs}
-    assert ended["operation"]["errors"] == ["CLIENT_GONE"]
-    assert ended["request"]["status"] == 499
+    (ended,) = logs
+    assert (ended["errors"], ended["status"]) == (["CLIENT_GONE"], 499)
     assert (await site.post("/graphql", json={"query": "{ coverage { documents } }"})).status_code == 200
 
 

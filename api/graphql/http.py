@@ -7,7 +7,6 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import orjson
-import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from strawberry.http.ides import get_graphql_ide_html
@@ -19,6 +18,7 @@ from api.graphql.asked import GRAPHQL_JSON, Asked, BadRequestError, read_request
 from api.graphql.etags import Etags, holds, read_mark
 from api.graphql.problems import ClientGoneError, ForbiddenScopeError, RequestError
 from api.graphql.schema import RequestContext
+from api.guard import tell
 from api.leaving import watching
 from api.pages.graphiql import graphiql_page
 from api.rates import RateLimitedError
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from api.graphql.schema import CaplinksSchema
     from api.settings import ApiSettings
 
-log = structlog.get_logger(__name__)
+GRAPHQL = "/graphql"
+"""Where operations are answered."""
 _VARY = "Accept, Authorization, Accept-Encoding"
 _KEPT = {"cache-control": "private, no-cache", "vary": _VARY}
 """A caller may keep an answer, and asks each time whether it still holds."""
@@ -53,12 +54,13 @@ class GraphRouter(APIRouter):
     def __init__(self, schema: CaplinksSchema, settings: ApiSettings) -> None:
         super().__init__()
         # A plain route: FastAPI would work out dependencies in threads, which takes longer than the rest.
-        self.add_route("/graphql", self._handle, methods=["GET", "POST"])
+        self.add_route(GRAPHQL, self.reply, methods=["GET", "POST"])
         self._schema = schema
         self._settings = settings
         self._etags = Etags(settings.graphql)
 
-    async def _handle(self, request: Request) -> Response:
+    async def reply(self, request: Request) -> Response:
+        """Return the answer to a request."""
         if wants_page(request):
             return HTMLResponse(graphiql_page(get_graphql_ide_html(), request.app.state.browser))
         wanted = wanted_type(request.headers.get("accept", ""))
@@ -93,9 +95,10 @@ class GraphRouter(APIRouter):
         took_s = time.perf_counter() - began
         if context.run is None:  # questions about the schema are answered here, and take their time
             doors.debit(caller, took_s * _COST_OF_SECOND)
-        state.metrics.operation(took_s, context.cost, context.plan, _codes(result))
-        state.metrics.connections(*state.graph.connections())
-        _log(asked.query, context, caller, result, took_s)
+        codes = _codes(result)
+        state.metrics.operation(took_s, context.cost, context.plan, codes)
+        state.metrics.connections(state.graph.connections)
+        _tell(request, asked.query, context, caller, codes, took_s)
         headers = dict(_NOT_KEPT if result.errors else _KEPT)
         if context.mark is not None and not result.errors:
             headers["etag"] = self._etags.make(asked, wanted, context.scopes, context.mark)
@@ -164,15 +167,19 @@ def _status(result: ExecutionResult, wanted: str) -> int:
 
 
 def _codes(result: ExecutionResult) -> list[str]:
-    return sorted({str((error.extensions or {}).get("code")) for error in result.errors or ()})
+    if not result.errors:
+        return []
+    return sorted({str((error.extensions or {}).get("code")) for error in result.errors})
 
 
-def _log(query: str, context: RequestContext, caller: Caller, result: ExecutionResult, took_s: float) -> None:
-    log.info(
-        "operation",
+def _tell(  # noqa: PLR0913, PLR0917 - an operation that was run
+    request: Request, query: str, context: RequestContext, caller: Caller, codes: list[str], took_s: float
+) -> None:
+    tell(
+        request.scope,
         operation=hashlib.sha256(query.encode()).hexdigest()[:12],
         caller=caller.name,
         cost=context.cost,
-        ms=round(took_s * 1000, 1),
-        errors=_codes(result),
+        operation_ms=round(took_s * 1000, 1),
+        errors=codes,
     )

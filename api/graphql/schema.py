@@ -78,8 +78,11 @@ class RequestContext:
     """Where the plan came from: `answered` before, `kept`, or `compiled` now."""
     explained: Explained | None = field(default=None, init=False)
     """The statement, if it was asked for."""
-    mark: Any = field(default=None, init=False)
-    """Mark of the graph that the answer was read from, once it is there."""
+
+    @property
+    def mark(self) -> Any:
+        """Return the mark of the graph that the answer was read from, or None before it is there."""
+        return self.run.mark if isinstance(self.run, Run) else None
 
     def abandon(self) -> None:
         """Cancel the statement in Neo4j: nobody waits for the answer."""
@@ -106,7 +109,10 @@ class ShapedExecution(StrawberryGraphQLCoreExecutionContext):
 
 
 class Run:
-    """The one statement of an operation, which all its root fields wait for."""
+    """The one statement of an operation, which all its root fields wait for.
+
+    It knows nothing of the context that holds it: rows in a cycle would lie about until the collector comes.
+    """
 
     def __init__(self, context: RequestContext, bound: Bound) -> None:
         """Send the statement.
@@ -120,7 +126,8 @@ class Run:
         if context.charge is not None:
             context.charge(bound.cost)
         self.bound = bound
-        self._context = context
+        self.mark: Any = None
+        self._texts = context.texts
         self._abandoned = False
         context.cost = bound.cost
         read = context.graph.read_value(bound.plan.statement, bound.parameters, timeout_s=context.timeout_s)
@@ -147,9 +154,9 @@ class Run:
             if self._abandoned:
                 raise ClientGoneError from None
             raise
-        self._context.mark = record[0]
+        self.mark = record[0]
         if self.bound.plan.reads_texts:
-            return await asyncio.to_thread(self.bound.shape, key, record, self._context.texts)
+            return await asyncio.to_thread(self.bound.shape, key, record, self._texts)
         return self.bound.shape(key, record)
 
     def abandon(self) -> None:
