@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -21,6 +22,9 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+if "--as-of" in sys.argv:  # the operations are made when their module is imported, in every server
+    os.environ["AS_OF"] = sys.argv[sys.argv.index("--as-of") + 1]
 
 from servers import NAMES, Ask, Client, System, adapt, running, systems
 
@@ -102,6 +106,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, nargs="*", default=[32])
     parser.add_argument("--only", nargs="*", default=list(NAMES), help="operations")
     parser.add_argument("--no-peers", action="store_true", help="raw and caplinks alone")
+    parser.add_argument("--as-of", metavar="DAY", help="as of a day, raw and caplinks alone; needs --claims of load.py")
     parser.add_argument("--workers", type=int, default=1, help="of caplinks")
     options = parser.parse_args()
     options.node = options.node.resolve()
@@ -109,7 +114,7 @@ def main() -> None:
         python = Path(folder)
         adapt(options.node, python)
         log = python / "servers.log"
-        found = systems(options.node, peers=not options.no_peers, workers=options.workers)
+        found = systems(options.node, peers=not (options.no_peers or options.as_of), workers=options.workers)
         for system in found:
             stack.enter_context(running(system, python, log))
         for name in options.only:

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import as_of
+
 _FACT = ("claims", "confidence", "firstSaid", "modality")
 COMPANY = ("id", "name", "legalName", "status", "founded", "website")
 THE_COMPANY = "company:400"
@@ -120,12 +122,18 @@ OPERATIONS = {
         ),
     )
 }
+AS_OF = os.environ.get("AS_OF")
+"""A day, if the operations are asked as of one; the peers cannot answer that."""
+if AS_OF:
+    OPERATIONS = {name: as_of.bare(each) for name, each in OPERATIONS.items()}
 _PEERS.OPERATIONS = OPERATIONS
 NAMES, document, shaper, canonical = _PEERS.NAMES, _PEERS.document, _PEERS.shaper, _PEERS.canonical
 
 
 def statement(name: str, form: str) -> tuple[str, dict[str, Any]]:
     """Return the Cypher of an operation and its parameters."""
+    if AS_OF:
+        return as_of.statement(name, OPERATIONS.get(name), AS_OF)
     text, parameters = _PEERS.statement(name, form)
     return text.replace(".legalName", ".legal_name"), parameters
 
@@ -140,7 +148,19 @@ _ROOTS = {
         "orderBy: [{field: NAME}], first: 1000)"
     ),
 }
-_COUNT = "{ rows: exclusions { aggregate(by: [JURISDICTION], first: 1000) { jurisdiction { id } count } } }"
+_EXCLUSIONS = "exclusions"
+if AS_OF:
+    _LENS = f'lens: {{asOf: "{AS_OF}"}}'
+    _ROOTS = {
+        "Q1": f"rows: offerings({_LENS}, where: {{excludes: {{some: {{}}}}}}, first: 100)",
+        "Q2": f'rows: company({_LENS}, id: "{THE_COMPANY}")',
+        "Q3": (
+            f'rows: companies({_LENS}, where: {{basedIn: {{some: {{node: {{id: {{eq: "{THE_COUNTRY}"}}}}}}}}}}, '
+            "first: 1000)"
+        ),
+    }
+    _EXCLUSIONS = f"exclusions({_LENS})"
+_COUNT = f"{{ rows: {_EXCLUSIONS} {{ aggregate(by: [JURISDICTION], first: 1000) {{ jurisdiction {{ id }} count }} }} }}"
 _AMOUNT = {"amount": "amount { value currency }", "currency": ""}
 _MIXED = frozenset({"backs", "ownedBy", "investors", "restrictedBy", "officers"})
 """Lists whose entries may be of several kinds in our vocabulary: what only one kind has is asked in a fragment."""
