@@ -18,7 +18,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST"})
 class Shortcut:
     """Middleware: gives requests for one address to its endpoint; other methods and addresses go the long way.
 
-    FastAPI's routing and its layers around an endpoint take a tenth of a millisecond, more than all that is ours.
+    Routing and the layers around an endpoint take 16 µs of CPU a request (measured with one that does nothing).
     """
 
     def __init__(self, app: ASGIApp, path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> None:
