@@ -58,6 +58,7 @@ class Relations:
         reading = find_reading(doc)
         if reading.model is None or reading.encoded is None or reading.spans is None:
             return doc
+        reading.votes = {}  # a third of what a long text has piled up by now, and done with
         best: dict[_Key, Statement] = {}
         every = list_pairs(reading.mentions, titled=reading.titled)
         for pairs in every.iter_parts(MOST_PAIRS if len(every) <= MOST_PAIRS else PART_PAIRS):
@@ -67,6 +68,7 @@ class Relations:
         told = _Told(reading, [bool(_OTHERS.match(text)) for text in texts])
         found = [s if told.of(s) else replace(s, score=s.score * ELSEWHERE) for s in found]
         reading.statements = [*found, *_known_parts(reading, found)]
+        reading.encoded = reading.spans = None  # the vectors of a long text are most of its memory, and are done with
         return doc
 
 

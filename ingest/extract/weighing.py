@@ -19,7 +19,7 @@ from ingest.extract.calibration import log_odds
 from ingest.extract.labels import PREDICATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -92,8 +92,7 @@ def weighed(statements: Sequence[Statement], reading: Reading, weights: Weights 
     """Return the statements with their scores moved, each triple's best one to what its signs say of it."""
     if weights is None:
         return list(statements)
-    signs = signs_of(statements, reading)
-    moved = {triple: weights.score(str(triple[1]), found) for triple, found in signs.items()}
+    moved = {triple: weights.score(str(triple[1]), signs) for triple, signs in _iter_signs(statements, reading)}
     best = _best(statements)
     found: list[Statement] = []
     for statement in statements:
@@ -113,15 +112,18 @@ def _best(statements: Iterable[Statement]) -> dict[Triple, float]:
 
 def signs_of(statements: Sequence[Statement], reading: Reading) -> dict[Triple, Floats]:
     """Return the signs of each triple, (len(SIGNS),), in the order of its first statement."""
+    return dict(_iter_signs(statements, reading))
+
+
+def _iter_signs(statements: Sequence[Statement], reading: Reading) -> Iterator[tuple[Triple, Floats]]:
+    """Yield triples with their signs: of a text of a megabyte they would take half a gigabyte together."""
     said: dict[Triple, list[Statement]] = defaultdict(list)
     for statement in statements:
         said[statement.subject, statement.predicate, statement.object].append(statement)
     rivals = _Rivals(statements)
     mentions = Counter(reading.thing_of.values())
-    return {
-        triple: np.array(_signs(triple, sorted(group, key=lambda s: -s.score), reading, rivals, mentions))
-        for triple, group in said.items()
-    }
+    for triple, group in said.items():
+        yield triple, np.array(_signs(triple, sorted(group, key=lambda s: -s.score), reading, rivals, mentions))
 
 
 class _Rivals:
