@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.model import Document
 from graph.ontology import Kind, Modality, Predicate
 from ingest.extract.calibration import log_odds
 from ingest.extract.card import CARD, DEFAULT_FOLDER, ModelError, read_card
@@ -22,6 +20,7 @@ from ingest.extract.pairs import Mention
 from ingest.extract.reading import Reading, Statement, Thing
 from ingest.extract.weighing import SIGNS, signs_of, weighed, weights_from
 from ingest.training.weights import FOLDS, Case, learn_weights, part_of
+from tests.reading_samples import document
 
 
 def make_reading() -> Reading:
@@ -32,12 +31,7 @@ def make_reading() -> Reading:
         Mention(start=3 * at, end=3 * at + 1, kind=kind, form=form, sentence=sentence, text="x", score=0.9)
         for at, (kind, form, sentence) in enumerate(zip(kinds, forms, (1, 1, 1, 2), strict=True))
     ]
-    id_, story = Document.ids("x", "x")
-    reading = Reading(
-        document=Document(id=id_, story=story, url="x", retrieved_at=datetime(2026, 1, 1, tzinfo=UTC)),
-        title_end=0,
-        mentions=mentions,
-    )
+    reading = Reading(document=document("x"), mentions=mentions)
     reading.things = [
         Thing(kind=Kind.PERSON, mentions=[0]),
         Thing(kind=Kind.COMPANY, mentions=[1, 3], reference="lei:x"),

@@ -13,7 +13,6 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -26,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 if "--as-of" in sys.argv:  # the operations are made when their module is imported, in every server
     os.environ["AS_OF"] = sys.argv[sys.argv.index("--as-of") + 1]
 
-from servers import NAMES, Ask, Client, System, adapt, running, systems
+from servers import NAMES, Ask, Client, System, adapt, running, shoot, systems
 
 _ROUNDS = 10
 _WARM_UP = 100
@@ -50,16 +49,7 @@ def latencies(clients: dict[str, Ask], requests: int) -> dict[str, list[float]]:
 
 def throughput(system: System, name: str, node: Path, clients: int, seconds: int) -> float:
     """Return requests per second with so many clients at once."""
-    path, body = system.request(name)
-    command = [
-        str(node / "node_modules/.bin/autocannon"), "--json", "--no-progress", "-c", str(clients), "-d", str(seconds),
-        "-m", "POST", "-H", "content-type=application/json", "-b", body.decode(), "-t", "60",
-        f"http://127.0.0.1:{system.port}{path}",
-    ]  # fmt: skip
-    report = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-    if report["non2xx"] or report["errors"]:
-        message = f"{system.name} {name}: {report['non2xx']} refused, {report['errors']} errors"
-        raise SystemExit(message)
+    report = shoot(system, name, node, clients, "-d", str(seconds))
     return float(report["requests"]["total"] / report["duration"])
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -23,11 +22,10 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from servers import NAMES, Client, System, running, systems
+from servers import NAMES, Client, System, running, shoot, systems
 
 _CLIENTS = 32
 _ROUNDS = 3
-Processes = list[psutil.Process]
 
 
 def listening_on(port: int) -> psutil.Process:
@@ -45,30 +43,16 @@ def cpu_ms(process: psutil.Process) -> float:
     return (times.user + times.system) * 1000
 
 
-def ask(system: System, name: str, node: Path, requests: int) -> None:
-    """Send so many requests by 32 clients."""
-    path, body = system.request(name)
-    command = [
-        str(node / "node_modules/.bin/autocannon"), "--json", "--no-progress", "-c", str(_CLIENTS), "-a", str(requests),
-        "-m", "POST", "-H", "content-type=application/json", "-b", body.decode(), "-t", "60",
-        f"http://127.0.0.1:{system.port}{path}",
-    ]  # fmt: skip
-    report = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-    if report["non2xx"] or report["errors"]:
-        message = f"{system.name} {name}: {report['non2xx']} refused, {report['errors']} errors"
-        raise SystemExit(message)
-
-
 def measure(name: str, found: list[tuple[System, psutil.Process]], neo4j: psutil.Process, options: Any) -> None:
     """Print a row for every server."""
     spent: dict[str, list[float]] = {system.name: [0.0, 0.0] for system, _ in found}
     for system, _ in found:
         Client(system, name)()
-        ask(system, name, options.node, options.requests // 2)
+        shoot(system, name, options.node, _CLIENTS, "-a", str(options.requests // 2))
     for _ in range(_ROUNDS):
         for system, process in found:
             before = cpu_ms(process), cpu_ms(neo4j)
-            ask(system, name, options.node, options.requests // _ROUNDS)
+            shoot(system, name, options.node, _CLIENTS, "-a", str(options.requests // _ROUNDS))
             spent[system.name][0] += cpu_ms(process) - before[0]
             spent[system.name][1] += cpu_ms(neo4j) - before[1]
     for system, _ in found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import subprocess
 import sys
@@ -174,5 +175,20 @@ class Client:
         return body
 
 
+def shoot(system: System, name: str, node: Path, clients: int, *limit: str) -> dict[str, Any]:
+    """Send an operation by so many clients at once, as long as autocannon's `limit` says, and return its report."""
+    path, body = system.request(name)
+    command = [
+        str(node / "node_modules/.bin/autocannon"), "--json", "--no-progress", "-c", str(clients), *limit,
+        "-m", "POST", "-H", "content-type=application/json", "-b", body.decode(), "-t", "60",
+        f"http://127.0.0.1:{system.port}{path}",
+    ]  # fmt: skip
+    report: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    if report["non2xx"] or report["errors"]:
+        message = f"{system.name} {name}: {report['non2xx']} refused, {report['errors']} errors"
+        raise SystemExit(message)
+    return report
+
+
 Ask = Callable[[], bytes]
-__all__ = ["NAMES", "Ask", "Client", "System", "adapt", "running", "systems"]
+__all__ = ["NAMES", "Ask", "Client", "System", "adapt", "running", "shoot", "systems"]

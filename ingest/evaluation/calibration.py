@@ -47,7 +47,7 @@ def measure_calibration(judged: Iterable[Judged]) -> Calibration:
         for one in judged
         for verdict in one.verdicts
         if verdict.first and verdict.claim.confidence is not None
-        if not (verdict.right and verdict.target is not None and verdict.target.optional)
+        if not verdict.optional
     ]
     groups: dict[int, list[tuple[float, bool]]] = {}
     for confidence, right in scored:

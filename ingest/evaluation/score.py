@@ -83,6 +83,11 @@ class Verdict:
     evidence: bool
     """Whether its quote meets a sentence that gold names."""
 
+    @property
+    def optional(self) -> bool:
+        """Return whether it is right, and a careful reader could have left it out: it counts for nothing."""
+        return self.right and self.target is not None and self.target.optional
+
 
 @dataclass(slots=True, kw_only=True)
 class Judged:

@@ -58,7 +58,6 @@ class Relations:
         reading = find_reading(doc)
         if reading.model is None or reading.encoded is None or reading.spans is None:
             return doc
-        reading.votes = {}  # a third of what a long text has piled up by now, and done with
         best: dict[_Key, Statement] = {}
         every = list_pairs(reading.mentions, titled=reading.titled)
         for pairs in every.iter_parts(MOST_PAIRS if len(every) <= MOST_PAIRS else PART_PAIRS):

@@ -92,38 +92,37 @@ def weighed(statements: Sequence[Statement], reading: Reading, weights: Weights 
     """Return the statements with their scores moved, each triple's best one to what its signs say of it."""
     if weights is None:
         return list(statements)
-    moved = {triple: weights.score(str(triple[1]), signs) for triple, signs in _iter_signs(statements, reading)}
-    best = _best(statements)
+    said = _by_triple(statements)
+    moved = {triple: weights.score(str(triple[1]), signs) for triple, signs in _iter_signs(said, reading)}
     found: list[Statement] = []
     for statement in statements:
         triple = statement.subject, statement.predicate, statement.object
         # a weaker sentence of the triple keeps its share of the best one's score: the quote stays the same
-        found.append(replace(statement, score=moved[triple] * statement.score / max(best[triple], 1e-9)))
+        found.append(replace(statement, score=moved[triple] * statement.score / max(said[triple][0].score, 1e-9)))
     return found
 
 
-def _best(statements: Iterable[Statement]) -> dict[Triple, float]:
-    best: dict[Triple, float] = defaultdict(float)
-    for statement in statements:
-        triple = statement.subject, statement.predicate, statement.object
-        best[triple] = max(best[triple], statement.score)
-    return best
-
-
-def signs_of(statements: Sequence[Statement], reading: Reading) -> dict[Triple, Floats]:
+def signs_of(statements: Iterable[Statement], reading: Reading) -> dict[Triple, Floats]:
     """Return the signs of each triple, (len(SIGNS),), in the order of its first statement."""
-    return dict(_iter_signs(statements, reading))
+    return dict(_iter_signs(_by_triple(statements), reading))
 
 
-def _iter_signs(statements: Sequence[Statement], reading: Reading) -> Iterator[tuple[Triple, Floats]]:
-    """Yield triples with their signs: of a text of a megabyte they would take half a gigabyte together."""
+def _by_triple(statements: Iterable[Statement]) -> dict[Triple, list[Statement]]:
+    """Return the statements of each triple, the best first."""
     said: dict[Triple, list[Statement]] = defaultdict(list)
     for statement in statements:
         said[statement.subject, statement.predicate, statement.object].append(statement)
-    rivals = _Rivals(statements)
+    for group in said.values():
+        group.sort(key=lambda statement: -statement.score)
+    return said
+
+
+def _iter_signs(said: Mapping[Triple, Sequence[Statement]], reading: Reading) -> Iterator[tuple[Triple, Floats]]:
+    """Yield triples with their signs: of a text of a megabyte they would take half a gigabyte together."""
+    rivals = _Rivals(statement for group in said.values() for statement in group)
     mentions = Counter(reading.thing_of.values())
     for triple, group in said.items():
-        yield triple, np.array(_signs(triple, sorted(group, key=lambda s: -s.score), reading, rivals, mentions))
+        yield triple, np.array(_signs(triple, group, reading, rivals, mentions))
 
 
 class _Rivals:

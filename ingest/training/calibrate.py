@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from ingest.evaluation.records import FoundClaim
+    from ingest.evaluation.records import FoundArticle, FoundClaim, GoldArticle
     from ingest.evaluation.score import Judged, Verdict
     from ingest.training.marked import MarkedArticle
 
@@ -48,17 +48,17 @@ def scored_claims(judged: Iterable[Judged]) -> list[Scored]:
             predicate=Predicate(verdict.claim.predicate),
             score=-_doubt(verdict.claim),
             right=verdict.right,
-            optional=verdict.right and verdict.target is not None and verdict.target.optional,
+            optional=verdict.optional,
         )
         for one in judged
-        for verdict in counted_verdicts(one)
+        for verdict in counted_verdicts(one.gold, one.found)
     ]
 
 
-def counted_verdicts(judged: Judged) -> list[Verdict]:
+def counted_verdicts(gold: GoldArticle, found: FoundArticle) -> list[Verdict]:
     """Return what becomes of the claims that count, each at the best confidence that it is said with."""
-    best_first = judged.found.model_copy(update={"claims": tuple(sorted(judged.found.claims, key=_doubt))})
-    return [verdict for verdict in judge(judged.gold, best_first).verdicts if verdict.first]
+    best_first = found.model_copy(update={"claims": tuple(sorted(found.claims, key=_doubt))})
+    return [verdict for verdict in judge(gold, best_first).verdicts if verdict.first]
 
 
 def _doubt(claim: FoundClaim) -> float:

@@ -10,7 +10,6 @@ import numpy as np
 
 from ingest.evaluation.files import gold_of, parse_found
 from ingest.evaluation.reading import source_of
-from ingest.evaluation.score import judge
 from ingest.extract.claims import extraction_of
 from ingest.extract.labels import PREDICATES
 from ingest.extract.pipeline import load_reader
@@ -19,6 +18,7 @@ from ingest.extract.weighing import SIGNS, signs_of
 from ingest.resolve import references
 from ingest.training.calibrate import counted_verdicts
 from ingest.training.examples import OPTIONAL_WEIGHT
+from ingest.training.regression import regress
 from ingest.wire import render
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ FOLDS = 5
 """Parts of the articles: the scores of each, by which thresholds are chosen, come from weights learnt on the others."""
 _SHRINK = 30.0
 """Pull of each weight towards 0. From 10 to 60 the figures on articles not learnt from were the same."""
-_NEWTON_STEPS = 30
 _SCORE = SIGNS.index("score")
 
 
@@ -75,26 +74,24 @@ def _iter_cases(reader: Reader, article: MarkedArticle) -> Iterator[Case]:
         # two things of one id are one entity: the surer triple speaks for it
         if triple not in signs or found[_SCORE] > signs[triple][_SCORE]:
             signs[triple] = found
-    judged = judge(gold, parse_found(render(extraction_of(doc), source=source.name)))
-    for verdict in counted_verdicts(judged):
+    for verdict in counted_verdicts(gold, parse_found(render(extraction_of(doc), source=source.name))):
         claim = verdict.claim
         triple = claim.subject, claim.predicate, claim.object
         if triple in signs:
-            optional = verdict.right and verdict.target is not None and verdict.target.optional
             yield Case(
                 article=article.id,
                 predicate=claim.predicate,
                 signs=signs[triple],
                 right=verdict.right,
-                optional=optional,
+                optional=verdict.optional,
             )
 
 
 def learn_weights(cases: Sequence[Case]) -> dict[str, Any]:
     """Return weights as a model's card holds them; see `ingest.extract.weighing.weights_from`.
 
-    Minimises the log loss plus `_SHRINK` / 2 times the squares of the weights of signs scaled to a variance of 1, by
-    Newton's method. Each predicate has an offset and a slope on its score; an optional claim counts `OPTIONAL_WEIGHT`.
+    Signs are scaled to a variance of 1, and their weights drawn to 0 by `_SHRINK`. Each predicate has an offset and a
+    slope on its score; an optional claim counts `OPTIONAL_WEIGHT`.
     """
     names = [str(predicate) for predicate in PREDICATES]
     if not cases:
@@ -110,7 +107,9 @@ def learn_weights(cases: Sequence[Case]) -> dict[str, Any]:
     inputs = np.concatenate([np.ones((len(cases), 1)), scaled, own, own * scaled[:, [_SCORE]]], axis=1)
     right = np.array([case.right for case in cases], dtype=np.float64)
     counts = np.array([OPTIONAL_WEIGHT if case.optional else 1.0 for case in cases])
-    found = _regress(inputs, right, counts)
+    pull = np.full(inputs.shape[1], _SHRINK)
+    pull[0] = 1e-3
+    found = regress(inputs, right, counts=counts, pull=pull)
     offset, signs, offsets, slopes = np.split(found, [1, 1 + len(SIGNS), 1 + len(SIGNS) + len(names)])
     # back from scaled signs to those that extraction sees
     signs = signs / spread
@@ -121,21 +120,6 @@ def learn_weights(cases: Sequence[Case]) -> dict[str, Any]:
         "offsets": _rounded(names, base + offsets - own_slopes * mean[_SCORE]),
         "slopes": _rounded(names, own_slopes),
     }
-
-
-def _regress(inputs: Floats, right: Floats, counts: Floats) -> Floats:
-    pull = np.full(inputs.shape[1], _SHRINK)
-    pull[0] = 1e-3
-    weights = np.zeros(inputs.shape[1])
-    for _ in range(_NEWTON_STEPS):
-        held = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
-        slope = inputs.T @ (counts * (held - right)) + pull * weights
-        curvature = (inputs * (counts * held * (1 - held))[:, None]).T @ inputs + np.diag(pull)
-        step = np.linalg.solve(curvature, slope)
-        weights -= step
-        if float(np.abs(step).max()) < 1e-6:  # noqa: PLR2004 - far below what is rounded
-            break
-    return weights
 
 
 def _rounded(names: Sequence[str], values: Floats) -> Mapping[str, float]:
