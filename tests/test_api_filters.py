@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import neo4j
@@ -177,7 +178,15 @@ INDEXED = {
 }
 
 
-@pytest.mark.usefixtures("corpus")
+@pytest.fixture
+async def crowded(corpus: GraphClient) -> AsyncIterator[None]:
+    """The corpus among so many entities that a planner who counts them has no choice: for forty any index will do."""
+    await corpus.run_implicit("UNWIND range(1, 5000) AS n CREATE (:Entity {id: 'crowd:' + n, name: 'Crowd ' + n})")
+    yield
+    await corpus.run_implicit("MATCH (e:Entity) WHERE e.id STARTS WITH 'crowd:' DELETE e")
+
+
+@pytest.mark.usefixtures("crowded")
 async def test_indexes_are_used(neo4j_server: ServerInfo) -> None:
     auth = (neo4j_server.user, neo4j_server.password.get_secret_value())
     async with neo4j.AsyncGraphDatabase.driver(neo4j_server.uri, auth=auth) as driver, driver.session() as session:

@@ -91,7 +91,7 @@ class _Graph(_Table):
 
 class _Revision(_Table):
     def head(self, facts: Facts) -> bytes:
-        return super().head(facts) + line((facts.revision, "import", []))
+        return super().head(facts) + line((facts.revision, "import", [], True))
 
 
 class _Arguments(_Table):
@@ -181,7 +181,7 @@ def _steps() -> tuple[Step, ...]:
     return (
         Step(open=lambda: _Arguments("", _none), file=ARGUMENTS),
         Step(open=lambda: _Graph("id,revision:long,since:long,schema:long", _none), file="nodes/Graph.csv"),
-        Step(open=lambda: _Revision("n:long,actor,touched:string[]", _none), file="nodes/Revision.csv"),
+        Step(open=lambda: _Revision("n:long,actor,touched:string[],whole:boolean", _none), file="nodes/Revision.csv"),
         *(_node(section, f"nodes/{section.kind}.csv", "Entity") for section in ENTITIES),
         _node(DOCUMENTS, "nodes/Document.csv", "Document"),
         _node(CLAIMS, "nodes/Claim.csv", "Claim", but=("document", "laws")),

@@ -87,7 +87,7 @@ class _Foot(_Rows):
     def foot(self, facts: Facts) -> bytes:
         number, schema = facts.revision, facts.schema
         graph = f"MERGE (g:Graph {{id: 'caplinks'}}) SET g.revision = {number}, g.since = {number}, g.schema = {schema}"
-        revision = f"MERGE (r:Revision {{n: {number}}}) SET r.actor = 'import', r.touched = []"
+        revision = f"MERGE (r:Revision {{n: {number}}}) SET r.actor = 'import', r.touched = [], r.whole = true"
         return f"{graph}{END}{revision}{END}".encode()
 
 
