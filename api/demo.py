@@ -45,6 +45,7 @@ from ingest.loading import load
 from ingest.report import Report
 from ingest.run import ingest
 from ingest.settings import IngestSettings
+from ingest.sources.metadata import split_front_matter
 
 if TYPE_CHECKING:
     from api.cli.asking import Ask
@@ -89,7 +90,7 @@ async def _demo(settings: GraphSettings, articles: Path, *, corpus: bool) -> Rep
     assert task is not None  # noqa: S101 - this runs in one
     for number in (signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-    server = local_server(settings, ServerOptions(free_ports=True, pages=browser_pages()))
+    server = local_server(settings, ServerOptions(free_ports=True, pages=browser_pages(_notes(articles))))
     async with _neo4j(server) as info, _api(settings) as address:
         report = await (_load if corpus else _ingest)(info, settings, articles)
         async with httpx.AsyncClient(base_url=address, timeout=_HTTP_TIMEOUT_S) as client:
@@ -126,6 +127,12 @@ async def _load(info: ServerInfo, settings: GraphSettings, folder: Path) -> Repo
     if not report.interrupted and report.stopped is None:
         stamp.write_text(digest, encoding="utf-8")
     return _told(report)
+
+
+def _notes(articles: Path) -> str:
+    """Return what the texts say of themselves, such as that they retell others: the guide of Browser cannot ask."""
+    texts = (path.read_text(encoding="utf-8") for path in articles.glob("*.txt"))
+    return " ".join(sorted({split_front_matter(text)[0].note or "" for text in texts} - {""}))
 
 
 def _told(report: Report) -> Report:

@@ -17,6 +17,7 @@ from api.pages.grass import darker, style_sheet, style_text
 from api.pages.guide import EXPLORER, guide_page
 from api.pages.palette import FAMILY_OF, KIND_INKS
 from api.pages.queries import TOPICS, load_queries
+from api.pages.start import NOTICE
 from api.settings import ApiSettings
 from graph.ontology import Kind, Predicate
 
@@ -57,6 +58,14 @@ def test_the_guide_has_every_query_to_run_and_nothing_from_elsewhere() -> None:
     assert page.count("<slide>") == page.count("</slide>") == len(TOPICS) + 3
     assert re.findall(r"https?://[^\"]*", page) == [EXPLORER]
     assert "<script" not in page
+    assert "caplinks brief" in page  # what a document of retold texts looks like
+    assert 'role="note"' not in page
+
+
+def test_the_guide_of_a_graph_of_retold_texts_says_so_first() -> None:
+    first = guide_page(QUERIES, note="They retell <others>.").partition("</slide>")[0]
+    assert "They retell &lt;others&gt;." in first
+    assert b"They retell" in browser_pages("They retell.")["guide.html"]
 
 
 def test_the_zip_has_a_folder_a_topic_and_is_always_the_same() -> None:
@@ -104,7 +113,7 @@ async def test_a_browser_elsewhere_may_read_them(site: httpx.AsyncClient, name: 
     assert before.headers["access-control-allow-headers"].lower().count("pragma") == 1
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["content-type"].startswith(type_)
-    assert answer.content == PAGES[name]
+    assert answer.content.replace(f"{NOTICE}\n".encode(), b"", 1) == PAGES[name]
 
 
 async def test_the_guide_leads_to_the_explorer_that_it_came_from() -> None:

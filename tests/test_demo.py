@@ -18,6 +18,7 @@ from api import demo
 from api.cli.running import Tell
 from api.watch import lock_of
 from graph.errors import InvalidInputError
+from graph.server.config import ServerOptions
 from graph.server.local import ServerInfo
 from graph.settings import GraphSettings
 from ingest.sources import Reading, Source, iter_sources, list_inputs
@@ -164,7 +165,13 @@ def test_the_corpus_answers_three_questions_and_is_loaded_once(
 ) -> None:
     settings = GraphSettings(caplinks_home=tmp_path, neo4j_uri=neo4j_server.uri, neo4j_password=neo4j_server.password)
     monkeypatch.setattr(demo, "_settings", lambda _: settings)
-    monkeypatch.setattr(demo, "local_server", lambda *_: _Running(neo4j_server))
+    given: list[ServerOptions] = []
+
+    def server(_: GraphSettings, options: ServerOptions) -> _Running:
+        given.append(options)
+        return _Running(neo4j_server)
+
+    monkeypatch.setattr(demo, "local_server", server)
     for said in ("342 documents written", "342 documents are loaded already"):
         with pytest.raises(typer.Exit) as ended:
             demo.run_demo(tmp_path, corpus=True)
@@ -174,6 +181,7 @@ def test_the_corpus_answers_three_questions_and_is_loaded_once(
         for part in ("Who funds whom across a border", "Which law bites whom", "Shut out", "41 in all, 29 more"):
             assert part in out, part
         assert "Note: A brief written for caplinks: it retells" in out
+    assert [b"it retells what the named sources reported" in each.pages["guide.html"] for each in given] == [True, True]
 
 
 @pytest.mark.parametrize(("answer", "corpus"), [("1", False), ("2", True)])

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 from api.pages.grass import style_sheet, style_text
 from api.pages.guide import FIRST, guide_page
 from api.pages.queries import TOPICS, SavedQuery, load_queries
+from api.pages.start import NOTICE
 
 _SCRIPT = Path(__file__).with_name("start.js")
 _SETTINGS = {
@@ -34,11 +35,11 @@ _TYPES: Mapping[str, str] = {_GUIDE: "text/html", "style.grass": "text/plain", "
 """What a Browser that we did not start can use."""
 
 
-def browser_pages() -> dict[str, bytes]:
-    """Return the files by name; the same for every server, whatever its ports."""
+def browser_pages(note: str = "") -> dict[str, bytes]:
+    """Return the files by name; the same for every server, whatever its ports. `note`: see `guide_page`."""
     queries = load_queries()
     return {
-        _GUIDE: guide_page(queries).encode(),
+        _GUIDE: guide_page(queries, note=note).encode(),
         "style.grass": style_text().encode(),
         "queries.zip": queries_zip(queries),
         "start.js": start_script(queries).encode(),
@@ -54,9 +55,11 @@ def browser_app() -> ASGIApp:
         name = str(request.path_params["name"])
         if name not in _TYPES:
             raise HTTPException(status_code=404)
-        # the address under which it is asked for is the explorer's, too
-        body = guide_page(queries, f"{request.url.scheme}://{request.url.netloc}/") if name == _GUIDE else pages[name]
-        return Response(body, media_type=_TYPES[name])
+        if name != _GUIDE:
+            return Response(pages[name], media_type=_TYPES[name])
+        # the address under which it is asked for is the explorer's, too; Browser takes the slides without the notice
+        guide = guide_page(queries, f"{request.url.scheme}://{request.url.netloc}/")
+        return Response(guide.replace("<slide>", f"{NOTICE}\n<slide>", 1), media_type=_TYPES[name])
 
     served = Starlette(routes=[Route("/{name}", page, methods=["GET"])])
     # `:guide` and `:play` send these two; without leave for them Browser says "no guide by that name"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from api.pages.assets import GRAPHIQL, MISSING, find_assets
-from api.pages.start import browser_link
+from api.pages.start import NOTICE, browser_link
 
 _ELSEWHERE = re.compile(r'(src|href)="https://[^/"]+/')
 _EXAMPLE = re.compile(r"const EXAMPLE_QUERY = `.*?`;", re.DOTALL)
@@ -50,19 +50,22 @@ _STYLE = """
   .doors a:hover { text-decoration: underline; }
   .doors a[aria-current] { color: #8ab8f5; }
   .doors a:first-child { font-weight: 650; }
-  body #graphiql { height: calc(100vh - 40px); }
+  .doors, .notice { flex: none; }
+  .notice { margin: 0; padding: 7px 16px; background: #fdf1da; color: #7a4b00; font: 13px/1.5 system-ui, sans-serif; }
+  body { display: flex; flex-direction: column; height: 100vh; }
+  body #graphiql { flex: 1; height: auto; min-height: 0; }
 </style>
 </head>"""
 
 
 def graphiql_page(page: str, browser: str | None = None) -> str:
-    """Return Strawberry's page with every file from `/vendor/`, and ways to our other pages; its sums still hold."""
+    """Return Strawberry's page with every file from here, a notice, and ways to our other pages."""
     if find_assets(wanted=GRAPHIQL) is None:
         return f"<!doctype html><title>caplinks</title><p>{MISSING}</p>"
     page = _ELSEWHERE.sub(r'\1="/vendor/', page)
     page = _TITLE.sub("<title>caplinks: GraphiQL</title>", page)
     page = page.replace("<html>", '<html lang="en">').replace("</head>", _STYLE, 1)
-    page = page.replace("<body>", f"<body>{_doors(browser)}", 1)
+    page = page.replace("<body>", f"<body>{_doors(browser)}{NOTICE}", 1)
     return _EXAMPLE.sub(lambda _: f"const EXAMPLE_QUERY = `{GREETING}`;", page)
 
 

@@ -59,19 +59,24 @@ _STYLE = """\
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
 body { max-width: 720px; margin: 0 auto; padding: 16px }
 slide { display: block }
+.notice { padding: 7px 18px; background: light-dark(#fdf1da, #33270f); color: light-dark(#7a4b00, #f0b95a) }
 </style>
 """
 """For those who open the guide by itself; Browser takes the slides alone."""
 
 
-def guide_page(queries: Sequence[SavedQuery], explorer: str = EXPLORER) -> str:
-    """Return the guide as Browser reads it: a `<slide>` a page; `explorer` is the explorer's address."""
+def guide_page(queries: Sequence[SavedQuery], explorer: str = EXPLORER, note: str = "") -> str:
+    """Return the guide as Browser reads it: a `<slide>` a page.
+
+    `explorer` is the explorer's address; `note` says what to know of all texts of the graph, where that is known.
+    """
     by_name = {query.name: query for query in queries}
     slides = [
         _slide(
             "Who may not take part, and who said so",
             "<p>This graph holds who raises money for strategic technology, who is shut out, on what legal ground, "
             "and the sentence that says so.</p>",
+            f'<p role="note"><b>{escape(note)}</b></p>' if note else "",
             _entry(by_name[FIRST]),
             _entry(by_name["exclusions"]),
             _HOW,

@@ -31,6 +31,11 @@ HEADERS = {
 }
 """Nothing from elsewhere, no text of the graph taken for markup; only the drawing library is added by a script."""
 
+NOTICE = (
+    '<p class="notice" id="notice" role="note" hidden></p>\n<script type="module" src="/explorer/notice.js"></script>'
+)
+"""What to know of the texts, on pages beside the explorer: asked for as it asks, with the key of the tab, if any."""
+
 _EAGER = ("core", "parts")
 """Folders of modules that every view needs."""
 

@@ -28,6 +28,14 @@ export const COVERAGE = Object.freeze({
   variables: {},
 });
 
+const NOTES = Object.freeze({ query: 'query Notes { coverage { notes } }', variables: {} });
+
+/** @returns {Promise<string[]>} What to know of the documents before relying on them. */
+export async function loadNotes() {
+  const { data } = await ask(NOTES);
+  return data.coverage.notes;
+}
+
 /** @returns {Promise<Coverage>} */
 export async function loadCoverage() {
   const { data } = await ask(COVERAGE);
