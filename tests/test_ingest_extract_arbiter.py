@@ -1,12 +1,16 @@
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from graph.model import Document
 from graph.ontology import Kind, Modality, Predicate
 from ingest.extract.arbiter import Chosen, choose
 from ingest.extract.pairs import Mention
 from ingest.extract.polarity import is_negated
-from ingest.extract.reading import OfferingFacts, Statement, Thing
+from ingest.extract.quoting import worth_in
+from ingest.extract.reading import Found, OfferingFacts, Reading, Statement, Thing
 from ingest.extract.triggers import adjusted
 from ingest.extract.work import parts
 
@@ -36,8 +40,12 @@ def said(subject: int, predicate: Predicate, object_: int, score: float, **more:
     )
 
 
-def chosen(*statements: Statement, titled: bool = False, quotable: int = 0) -> list[tuple[int, Predicate, int]]:
-    found = choose(statements, THINGS, THRESHOLDS, titled=titled, quotable=lambda sentence: sentence >= quotable)
+def score_of(statement: Statement) -> float:
+    return statement.score
+
+
+def chosen(*statements: Statement, quotable: int = 0) -> list[tuple[int, Predicate, int]]:
+    found = choose(statements, THINGS, THRESHOLDS, worth=score_of, quotable=lambda sentence: sentence >= quotable)
     return [(one.best.subject, one.best.predicate, one.best.object) for one in found]
 
 
@@ -76,22 +84,64 @@ def test_choice(statements: list[Statement], kept: list[tuple[int, Predicate, in
     assert chosen(*statements) == kept
 
 
-def test_the_best_sentence_is_quoted_rather_of_the_text_than_the_title() -> None:
-    both = [said(0, OWNS, 1, 0.9, sentence=0), said(0, OWNS, 1, 0.89, sentence=2)]
-    found = choose(both, THINGS, THRESHOLDS, titled=True, quotable=lambda _: True)
-    assert [one.best.sentence for one in found] == [2]
-    assert found[0].score == 0.9
+def test_the_sentence_that_is_worth_most_is_quoted_and_the_surest_one_decides() -> None:
+    both = [said(0, OWNS, 1, 0.9, sentence=0), said(0, OWNS, 1, 0.5, sentence=2)]
+    (found,) = choose(both, THINGS, THRESHOLDS, worth=lambda one: one.sentence, quotable=lambda _: True)
+    assert (found.quoted.sentence, found.best.sentence, found.score) == (2, 0, 0.9)
+
+
+def named(sentence: int, form: str = "name") -> Mention:
+    return Mention(start=0, end=1, kind=Kind.COMPANY, form=form, sentence=sentence, text="Acme")
+
+
+@pytest.mark.parametrize(
+    ("mentions", "pairs", "scores", "quoted"),
+    [
+        pytest.param([named(0), named(0), named(2), named(2)], [(0, 1), (2, 3)], (0.9, 0.6), 2, id="text before title"),
+        pytest.param([named(0), named(0), named(2), named(2)], [(0, 1), (2, 3)], (0.99, 0.2), 0, id="by far surer"),
+        pytest.param(
+            [named(1, "pronoun"), named(1), named(2), named(2)], [(0, 1), (2, 3)], (0.8, 0.7), 2, id="by name"
+        ),
+        pytest.param([named(1), named(2), named(3), named(3)], [(0, 1), (2, 3)], (0.8, 0.8), 3, id="both ends in one"),
+        pytest.param([named(1), named(1), named(9), named(9)], [(0, 1), (2, 3)], (0.7, 0.8), 1, id="early"),
+    ],
+)
+def test_what_a_sentence_is_worth(
+    mentions: list[Mention], pairs: list[tuple[int, int]], scores: tuple[float, float], quoted: int
+) -> None:
+    id_, story = Document.ids("x", "x")
+    document = Document(id=id_, story=story, url="x", retrieved_at=datetime(2026, 1, 1, tzinfo=UTC))
+    reading = Reading(document=document, title_end=5, mentions=mentions)
+    reading.things = THINGS
+    reading.thing_of = {0: 0, 1: 1, 2: 0, 3: 1}
+    both = [
+        replace(said(0, OWNS, 1, score, sentence=mentions[right].sentence), left=left, right=right)
+        for (left, right), score in zip(pairs, scores, strict=True)
+    ]
+    (found,) = choose(both, THINGS, THRESHOLDS, worth=worth_in(reading), quotable=lambda _: True)
+    assert found.quoted.sentence == quoted
+
+
+def test_the_sentence_with_the_amount_is_quoted_for_the_issuer() -> None:
+    id_, story = Document.ids("x", "x")
+    document = Document(id=id_, story=story, url="x", retrieved_at=datetime(2026, 1, 1, tzinfo=UTC))
+    found = {"amount": Found(value="100", sentence=3)}
+    sale = Thing(kind=Kind.OFFERING, mentions=[1], offering=OfferingFacts(kind="ipo", issuer=0, found=found))
+    reading = Reading(document=document, mentions=[named(1), named(1)], things=[THINGS[0], sale])
+    worth = worth_in(reading)
+    assert worth(said(0, ISSUES, 1, 0.8, sentence=3)) > worth(said(0, ISSUES, 1, 0.9, sentence=1))
+    assert worth(said(0, OWNS, 1, 0.8, sentence=3)) < worth(said(0, OWNS, 1, 0.9, sentence=1))
 
 
 def test_a_title_outside_the_text_is_not_quoted() -> None:
     both = [said(0, OWNS, 1, 0.9, sentence=0), said(0, OWNS, 1, 0.2, sentence=2)]
-    assert chosen(*both, titled=True, quotable=1) == [(0, OWNS, 1)]
-    assert chosen(both[0], titled=True, quotable=1) == []
+    assert chosen(*both, quotable=1) == [(0, OWNS, 1)]
+    assert chosen(both[0], quotable=1) == []
 
 
 def test_chosen_gives_its_best_statement() -> None:
     one = said(0, OWNS, 1, 0.9)
-    assert Chosen(statements=(one,), score=0.9).best is one
+    assert Chosen(statements=(one,), score=0.9, quoted=one).best is one
 
 
 @pytest.mark.parametrize(

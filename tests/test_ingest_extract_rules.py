@@ -71,7 +71,8 @@ def bases(texts: list[str], law_sentence: int, *invoking: Statement) -> list[int
         Thing(kind=Kind.JURISDICTION, mentions=[]),
     ]
     reading.statements = list(invoking)
-    excluded = Chosen(statements=(statement(1, Predicate.EXCLUDES, 3, 2),), score=0.9)
+    said = statement(1, Predicate.EXCLUDES, 3, 2)
+    excluded = Chosen(statements=(said,), score=0.9, quoted=said)
     return find_bases(excluded, reading, texts)
 
 

@@ -12,8 +12,6 @@ from ingest.extract.reading import Statement, Thing
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
-TITLE_DISCOUNT = 0.97
-"""A sentence of the text is a better quote than the title."""
 SECOND_SHARE = 0.6
 """What a competitor keeps its place with, as a share of the best one's score."""
 _ONE_OBJECT = frozenset({Predicate.BASED_IN, Predicate.PART_OF})
@@ -38,14 +36,16 @@ Triple = tuple[int, Predicate, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """A triple with its statements, the best first."""
+    """A triple with its statements, the surest first."""
 
     statements: tuple[Statement, ...]
     score: float
+    quoted: Statement
+    """The one whose sentence is quoted."""
 
     @property
     def best(self) -> Statement:
-        """Return the statement whose sentence is quoted."""
+        """Return the surest statement: it tells polarity and modality."""
         return self.statements[0]
 
 
@@ -54,7 +54,7 @@ def choose(
     things: Sequence[Thing],
     thresholds: Mapping[str, float],
     *,
-    titled: bool,
+    worth: Callable[[Statement], float],
     quotable: Callable[[int], bool],
 ) -> list[Chosen]:
     """Return the triples that count, in the order of the text.
@@ -63,7 +63,7 @@ def choose(
         statements: as the relations stage found them.
         things: of the document.
         thresholds: least score by predicate.
-        titled: sentence 0 is the title.
+        worth: how good a quote a statement's sentence is; the best one is quoted.
         quotable: whether a sentence lies in the document's own text.
     """
     groups: dict[Triple, list[Statement]] = defaultdict(list)
@@ -74,10 +74,10 @@ def choose(
         score = max(statement.score for statement in said)
         if score < thresholds[str(triple[1])]:
             continue
-        said.sort(key=lambda s: (-(s.score * (TITLE_DISCOUNT if titled and s.sentence == 0 else 1)), s.sentence))
+        said.sort(key=lambda statement: (-statement.score, statement.sentence))
         here = [statement for statement in said if quotable(statement.sentence)]
         if here:
-            found[triple] = Chosen(statements=tuple(here), score=score)
+            found[triple] = Chosen(statements=tuple(here), score=score, quoted=max(here, key=worth))
     for prune in (
         _prune_directions,
         _prune_predicates,
@@ -88,7 +88,7 @@ def choose(
         _prune_exclusions,
     ):
         found = prune(found, things)
-    return sorted(found.values(), key=lambda chosen: (chosen.best.sentence, chosen.best.left, chosen.best.right))
+    return sorted(found.values(), key=lambda chosen: (chosen.quoted.sentence, chosen.quoted.left, chosen.quoted.right))
 
 
 _Found = dict[Triple, Chosen]

@@ -16,6 +16,7 @@ from ingest.extract.calibration import Calibration
 from ingest.extract.polarity import is_negated
 from ingest.extract.properties import list_properties
 from ingest.extract.qualifiers import Sentence, read_qualifiers
+from ingest.extract.quoting import worth_in
 from ingest.extract.reading import Reading, Statement, find_reading, register
 from ingest.extract.version import EXTRACTOR, RULES, version_of
 from ingest.extract.weighing import weighed
@@ -135,7 +136,7 @@ class _Writer:
             weighed(reading.statements, reading, reading.model.weights),
             reading.things,
             {name: least * share for name, least in self._thresholds.items()},
-            titled=reading.titled,
+            worth=worth_in(reading),
             quotable=self._quotable,
         )
         return [self._claim(one) for one in chosen]
@@ -178,7 +179,7 @@ class _Writer:
 
     def _claim(self, chosen: Chosen) -> Claim:
         best = chosen.best
-        quote = self.quote(best.sentence)
+        quote = self.quote(chosen.quoted.sentence)
         negated = is_negated(best, self._texts[best.sentence])
         bases: tuple[str, ...] = ()
         if best.predicate is Predicate.EXCLUDES and not negated:
@@ -189,7 +190,7 @@ class _Writer:
             subject=self._ids[best.subject],
             predicate=best.predicate,
             object=self._ids[best.object],
-            qualifiers=self._qualifiers(best),
+            qualifiers=self._qualifiers(chosen.quoted),
             legal_bases=bases,
             negated=negated,
             modality=best.modality,
