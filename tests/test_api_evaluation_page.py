@@ -121,7 +121,7 @@ def test_a_text_that_is_cut_is_the_same_text(text: str, borders: list[list[int]]
     assert covered.replace("\n", "") == "".join(text[span.start : span.end] for span in spans).replace("\n", "")
 
 
-@pytest.mark.release
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_in_a_browser(page: Page, tmp_path: Path, scheme: str) -> None:
     (tmp_path / "page.html").write_text(render_page(evaluation(), "9"), encoding="utf-8")

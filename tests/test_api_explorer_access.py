@@ -21,7 +21,7 @@ from tests.explorer_site import HOSTILE, explorer, odd_site, settled, visit
 
 __all__ = ["explorer", "odd_site"]
 
-pytestmark = pytest.mark.release
+pytestmark = pytest.mark.long
 EVIDENCE = "&evidence=offering:spacex-ipo|EXCLUDES|jurisdiction:CN"
 VIEWS = {
     "home": "/",

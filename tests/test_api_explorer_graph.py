@@ -17,7 +17,7 @@ from tests.explorer_site import explorer, odd_site, settled, visit
 
 __all__ = ["explorer", "odd_site"]
 
-pytestmark = pytest.mark.release
+pytestmark = pytest.mark.long
 _DRAW_S = 90
 ANTHROPIC = "/?view=graph&expand=company:anthropic"
 _DRAWN = "document.querySelector('.canvas')?._cyreg?.cy"

@@ -16,7 +16,7 @@ from tests.explorer_site import explorer, settled, visit
 
 __all__ = ["explorer"]
 
-pytestmark = pytest.mark.release
+pytestmark = pytest.mark.long
 
 MOST_BYTES = 300_000
 SPACEX = "/?view=entity&id=company:spacex"

@@ -22,7 +22,7 @@ from tests.browser_neo4j import Analyst
 from tests.graph_samples import exclusion, store
 from tests.server_samples import FAST_START, stopped_at_the_end
 
-pytestmark = pytest.mark.release
+pytestmark = pytest.mark.long
 
 _DROP = """async ([name, bytes]) => {
   const data = new DataTransfer();

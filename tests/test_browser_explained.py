@@ -11,7 +11,7 @@ from graph.client import GraphClient
 from graph.server.local import ServerInfo
 from tests.browser_neo4j import Analyst
 
-pytestmark = pytest.mark.release
+pytestmark = pytest.mark.long
 
 _RUN_MS = 60_000
 

@@ -23,7 +23,7 @@ from tests.api_site import Serving, settings_of
 from tests.browser_axe import list_faults
 
 pytestmark = [
-    pytest.mark.release,
+    pytest.mark.long,
     pytest.mark.skipif(find_assets() is None, reason="GraphiQL's files are not here: python -m api.pages.assets"),
 ]
 

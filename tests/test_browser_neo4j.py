@@ -15,7 +15,7 @@ from graph.server.local import ServerInfo
 from tests.browser_axe import list_faults
 from tests.browser_neo4j import Analyst
 
-pytestmark = pytest.mark.release
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Error, Page
 
 from tests.browser_axe import list_faults
 
-pytestmark = pytest.mark.release
+pytestmark = pytest.mark.long
 GOOD = '<!doctype html><html lang="en"><title>x</title><main><h1>Hi</h1><p style="color: #111">text</p></main>'
 
 

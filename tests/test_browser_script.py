@@ -15,7 +15,7 @@ from tests.browser_neo4j import Analyst
 from tests.export_samples import export_to, store_everything
 from tests.graph_samples import exported
 
-pytestmark = pytest.mark.release
+pytestmark = pytest.mark.long
 
 _RUN_S = 240
 
