@@ -19,7 +19,7 @@ from tests.graph_samples import OFFERING, Sample, exclusion, exported, store
 from tests.test_graph_equality import made_up
 
 EXCLUDES = f"{OFFERING}|EXCLUDES|jurisdiction:CN"
-SEEDS = [0, 1, *(pytest.param(seed, marks=pytest.mark.release) for seed in range(2, 30))]
+SEEDS = [0, 1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 30))]
 
 
 def changed_ids(before: bytes, after: bytes) -> set[str]:

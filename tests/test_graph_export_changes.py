@@ -111,7 +111,7 @@ async def test_replayed_in_pieces_with_writes_in_between(
     await follow_through(graph, plan, page)
 
 
-@pytest.mark.release
+@pytest.mark.long
 @settings(max_examples=150, deadline=None, suppress_health_check=UNHURRIED)
 @given(plan=steps, page=st.sampled_from([1, 3, 7, 1000]))
 async def test_replayed_in_pieces_many_times(graph: GraphClient, plan: list[tuple[str, int | None]], page: int) -> None:

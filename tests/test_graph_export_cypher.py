@@ -80,7 +80,7 @@ async def test_a_script_makes_the_same_graph(graph: GraphClient, tmp_path: Path)
     assert await whole_revision(graph) == await graph.read_value("MATCH (g:Graph) RETURN g.revision") == revision
 
 
-@pytest.mark.release
+@pytest.mark.long
 async def test_cypher_shell_makes_the_same_graph(
     graph: GraphClient, neo4j_server: ServerInfo, tmp_path: Path, jar_cache: Path
 ) -> None:

@@ -194,7 +194,7 @@ def test_front_matter_gives_note_and_sources() -> None:
     assert (metadata.note, metadata.sources) == ("It retells.", ("https://a.example/1", "The Paper"))
 
 
-@pytest.mark.release
+@pytest.mark.long
 async def test_the_corpus_makes_a_sound_graph(graph: GraphClient, tmp_path: Path) -> None:
     texts = TextStore(tmp_path)
     report = await load(graph, texts, [CORPUS], Options())
