@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import LiteralString
 
+import hypothesis
 import pytest
 
 from api.demo import CHECKOUT
@@ -36,6 +37,9 @@ def pytest_configure() -> None:
     """Take Ctrl-C again where whoever began the run ignores it: the commands that are tested would inherit that."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # nothing is judged by the clock: the machine may be busy, and what is loaded once makes a first case slow
+    hypothesis.settings.register_profile("caplinks", deadline=None)
+    hypothesis.settings.load_profile("caplinks")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

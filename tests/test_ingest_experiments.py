@@ -8,14 +8,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from graph.errors import InvalidInputError
 from ingest.extract.heads import read_card
 from ingest.extract.pipeline import load_reader
-from ingest.training.experiments import FOLDER, RESULTS, TABLE, Plan, Unit, list_units, run_experiments
+from ingest.extract.weighing import SIGNS
+from ingest.training.experiments import RESULTS, TABLE, Plan, Unit, list_units, run_experiments
 from ingest.training.open_corpora import CORPORA
 from ingest.training.options import ABLATIONS, OFF_HEADS, MoreTexts, Options, Progress
+from ingest.training.results import BASE, FOLDER
+from ingest.training.run import CASES
+from ingest.training.weights import Case, load_cases, save_cases
 from tests.cli_samples import Shell
 from tests.test_ingest_open_corpora import core_row, write_names
 from tests.training_samples import write_encoder, write_texts
@@ -126,6 +131,8 @@ def test_folds_are_measured_by_models_that_did_not_see_them(options: Options) ->
     for unit in units:
         assert not learnt[unit["fold"]] & {*unit["measured"]}
         assert set(unit["reached"]["1"]["documents"]) == {*unit["measured"]}
+        cases = load_cases(list_units(options, Plan(folds=2))[unit["fold"] - 1].folder / CASES)
+        assert {case.article for case in cases} <= {*unit["measured"]}
     last, mean = found["rows"]
     assert (last["averaged"], mean["averaged"]) == (1, 2)
     assert last["documents"] == 18
@@ -147,6 +154,24 @@ def test_folds_are_measured_by_models_that_did_not_see_them(options: Options) ->
     assert set(again) == {2}
     with pytest.raises(InvalidInputError, match="other options or texts"):
         run_experiments(replace(options, passes=1), Plan(folds=2), none)
+
+
+def test_what_folds_claimed_teaches_the_weighing(options: Options, tmp_path: Path) -> None:
+    from ingest.training.run import train  # noqa: PLC0415
+
+    options = replace(options, steps=1)
+    card = read_card(train(options, quiet).folder)
+    with pytest.raises(InvalidInputError, match="no trainings by fold"):
+        train(replace(options, cases=tmp_path / "nowhere", work=tmp_path / "not begun"), quiet)
+    assert not (tmp_path / "not begun").exists()
+    case = Case(article="x", predicate="OWNS", signs=np.ones(len(SIGNS)), right=False, optional=False)
+    folder = tmp_path / "folds" / FOLDER / BASE / "seed-1" / "fold-1-of-2"
+    folder.mkdir(parents=True)
+    save_cases(folder / CASES, [case] * 50)
+    taught = read_card(train(replace(options, cases=tmp_path / "folds", resume=True), quiet).folder)
+    assert taught["files"] == card["files"]
+    assert taught["data"]["weighed"]["claims"] == card["data"]["weighed"]["claims"] + 50
+    assert taught["weights"]["offsets"]["OWNS"] < card["weights"]["offsets"]["OWNS"]
 
 
 def test_curve_ablations_and_seeds_make_one_table(options: Options) -> None:

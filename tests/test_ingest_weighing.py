@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.errors import InvalidInputError
 from graph.ontology import Kind, Modality, Predicate
 from ingest.extract.calibration import log_odds
 from ingest.extract.card import CARD, DEFAULT_FOLDER, ModelError, read_card
@@ -19,7 +21,7 @@ from ingest.extract.labels import PREDICATES
 from ingest.extract.pairs import Mention
 from ingest.extract.reading import Reading, Statement, Thing
 from ingest.extract.weighing import SIGNS, signs_of, weighed, weights_from
-from ingest.training.weights import FOLDS, Case, learn_weights, part_of
+from ingest.training.weights import FOLDS, Case, learn_weights, load_cases, part_of, save_cases
 from tests.reading_samples import document
 
 
@@ -119,6 +121,19 @@ def test_weights_learn_that_a_better_rival_speaks_against() -> None:
     unseen = make_cases(900)[600:]
     right = [(weights.score("OWNS", case.signs) > 0.5) == case.right for case in unseen]
     assert np.mean(right) > 0.9
+
+
+def test_cases_come_back_as_they_were_written(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    cases = make_cases(5)
+    save_cases(path, cases)
+    back = load_cases(path)
+    for one, other in zip(cases, back, strict=True):
+        assert np.array_equal(one.signs, other.signs)
+        assert replace(one, signs=other.signs) == other
+    path.write_text(path.read_text(encoding="utf-8").replace("score", "skore", 1), encoding="utf-8")
+    with pytest.raises(InvalidInputError, match="other signs"):
+        load_cases(path)
 
 
 def test_without_cases_scores_stay_as_they_are() -> None:

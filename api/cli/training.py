@@ -47,6 +47,14 @@ Every = Annotated[int, typer.Option("--every", min=1, help="Read one article in 
 Seed = Annotated[int, typer.Option("--seed", help="Of the first weights, the order and the changes of articles.")]
 Threads = Annotated[int | None, typer.Option("--threads", min=1, help="Threads of torch; 2 by default.")]
 Average = Annotated[int, typer.Option("--average", min=1, help="Export the mean weights of so many last passes.")]
+Cases = Annotated[
+    Path | None,
+    typer.Option(
+        "--cases",
+        metavar="FOLDER",
+        help="Work folder of --folds, from whose claims the weighing learns, too.",
+    ),
+]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on after the last whole pass of an interrupted training.")]
 Texts = Annotated[
     list[str] | None,
@@ -132,6 +140,7 @@ def train(  # noqa: PLR0913 - one option each
     passes: Passes = None,
     seed: Seed = 1,
     average: Average = 1,
+    cases: Cases = None,
     resume: Resume = False,
     threads: Threads = None,
     deterministic: Deterministic = False,
@@ -164,6 +173,7 @@ def train(  # noqa: PLR0913 - one option each
         passes=passes or usual.passes,
         seed=seed,
         average=average,
+        cases=cases,
         resume=resume,
         threads=threads or usual.threads,
         deterministic=deterministic,

@@ -17,8 +17,8 @@ from graph.errors import InvalidInputError
 from ingest.training.calibrate import evaluate_marked
 from ingest.training.gathering import Gathered, fingerprint, fold_of, gather, read_folders
 from ingest.training.options import ABLATIONS
-from ingest.training.results import Results, summarise
-from ingest.training.run import export_calibrated
+from ingest.training.results import BASE, FOLDER, Results, summarise
+from ingest.training.run import CASES, export_calibrated, save_unseen
 from ingest.training.table import as_markdown
 
 if TYPE_CHECKING:
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
     from ingest.training.options import Options, Progress
 
 Json = dict[str, Any]
-BASE = "all"
-"""Name of the variant with all texts and nothing left out."""
-FOLDER = "experiments"
-"""Below the work folder."""
 RESULTS, TABLE = "results.json", "table.md"
 
 
@@ -186,6 +182,8 @@ def _run(
             "thresholds": thresholds,
             "documents": {one.gold.id: document_counts(one.scores) for one in judged},
         }
+        if passes == 1:
+            save_unseen(folder, articles, unit.folder / CASES)
         shutil.rmtree(folder)
     return {"learnt": len(gathered.learnt), "held": len(gathered.held), "history": trainer.history, "reached": reached}
 

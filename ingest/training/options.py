@@ -82,6 +82,8 @@ class Options:
     """What is switched off, of ABLATIONS."""
     share: float = 1.0
     """Share of the articles learnt from, of each letter, 0..1."""
+    cases: Path | None = None
+    """Work folder of trainings by fold: what those claimed of articles they had not seen teaches the weighing, too."""
     average: int = 1
     """The weights of so many last passes are averaged before the export."""
     resume: bool = False

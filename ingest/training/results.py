@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 Documents = dict[str, dict[str, dict[str, Sequence[int]]]]
 """By id, then `entities` or `claims`, then kind or predicate: right, wrong, missed."""
+BASE = "all"
+"""Name of the variant with all texts and nothing left out."""
+FOLDER = "experiments"
+"""Of the units, below the work folder."""
 DRAWS = 2000
 RANGE = (2.5, 97.5)
 """Percentiles: 95 % of the draws lie between them."""

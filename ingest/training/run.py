@@ -16,19 +16,25 @@ from ingest.training.evaluate import as_figures, choose_thresholds, figures, fit
 from ingest.training.gathering import Gathered, gather
 from ingest.training.open_corpora import credits_of
 from ingest.training.options import HOLD_OUT, REPEATS, Options
-from ingest.training.weights import FOLDS, collect_cases, learn_weights, part_of
+from ingest.training.results import BASE, FOLDER
+from ingest.training.weights import FOLDS, collect_cases, learn_weights, load_cases, part_of, save_cases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from graph.ontology import Predicate
     from ingest.training.evaluate import Scored
+    from ingest.training.marked import MarkedArticle
     from ingest.training.options import Progress
+    from ingest.training.weights import Case
 
 
 LEAST_SCORE = 0.1
 """Threshold of all predicates while their own are being chosen."""
+_LOW = {str(predicate): LEAST_SCORE for predicate in PREDICATES}
+CASES = "cases.jsonl"
+"""In the folder of a training by fold: what its model would claim of the articles that it is measured on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +53,11 @@ def train(options: Options, report: Callable[[Progress], None]) -> Trained:
     `options.deterministic`; else sums differ in their last digits.
 
     Raises: MarkedTextError: a text breaks its form. PretrainedError: the pretrained encoder is not installed.
-    InvalidInputError: a checkpoint or an open corpus cannot be used.
+    InvalidInputError: a checkpoint, an open corpus or cases of folds cannot be used.
     """
     from ingest.training.train import make_trainer  # noqa: PLC0415 - torch is for training alone
 
+    _cases_of_folds(options.cases)  # a folder that is wrong is better known before hours of training
     trainer = make_trainer(options, report)
     trainer.run()
     return export_checkpoint(options, options.work / f"pass-{len(trainer.history)}.safetensors")
@@ -83,15 +90,15 @@ def export_calibrated(options: Options, checkpoint: Path, gathered: Gathered) ->
     from ingest.training.export import export_model, load_checkpoints, write_card  # noqa: PLC0415 - torch
 
     history = json.loads((checkpoint.parent / "history.json").read_text(encoding="utf-8"))
-    low = {str(predicate): LEAST_SCORE for predicate in PREDICATES}
     network = load_checkpoints(_last(checkpoint, options.average), options)
-    folder = export_model(network, options, facts=_facts(options, gathered, history), thresholds=low)
+    folder = export_model(network, options, facts=_facts(options, gathered, history), thresholds=_LOW)
     card = read_card(folder)
-    cases = collect_cases(folder, gathered.held)
+    cases = [*collect_cases(folder, gathered.held), *_cases_of_folds(options.cases)]
+    held = {article.id for article in gathered.held}
     scored: list[Scored] = []
     required: Counter[Predicate] = Counter()
     for part in range(FOLDS):
-        others = [case for case in cases if part_of(case.article) != part]
+        others = [case for case in cases if case.article not in held or part_of(case.article) != part]
         write_card(folder, {**card, "weights": learn_weights(others)})
         found = evaluate_marked(folder, [article for article in gathered.held if part_of(article.id) == part])
         scored += scored_claims(found.judged)
@@ -99,8 +106,28 @@ def export_calibrated(options: Options, checkpoint: Path, gathered: Gathered) ->
     thresholds = choose_thresholds(scored, required)
     calibration = asdict(fit_calibration(scored))
     learnt = {"weights": learn_weights(cases), "thresholds": thresholds, "calibration": calibration}
-    write_card(folder, card | learnt)
+    weighed = {"articles": len({case.article for case in cases}), "claims": len(cases)}
+    write_card(folder, card | learnt | {"data": {**card["data"], "weighed": weighed}})
     return folder, thresholds
+
+
+def save_unseen(folder: Path, articles: Iterable[MarkedArticle], path: Path) -> None:
+    """Write as cases what a model claims of articles that it has not seen. Its card is changed."""
+    from ingest.training.export import write_card  # noqa: PLC0415 - torch
+
+    card = {name: value for name, value in read_card(folder).items() if name not in ("weights", "calibration")}
+    write_card(folder, card | {"thresholds": _LOW})
+    save_cases(path, collect_cases(folder, articles))
+
+
+def _cases_of_folds(work: Path | None) -> list[Case]:
+    if work is None:
+        return []
+    files = sorted(work.glob(f"{FOLDER}/{BASE}/seed-*/fold-*/{CASES}"))
+    if not files:
+        message = f"{work} holds no trainings by fold: make them with `caplinks train --folds 3 --work {work}`"
+        raise InvalidInputError(message)
+    return [case for file in files for case in load_cases(file)]
 
 
 def _last(checkpoint: Path, count: int) -> list[Path]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graph.errors import InvalidInputError
 from ingest.evaluation.files import gold_of, parse_found
 from ingest.evaluation.reading import source_of
 from ingest.extract.claims import extraction_of
@@ -85,6 +87,29 @@ def _iter_cases(reader: Reader, article: MarkedArticle) -> Iterator[Case]:
                 right=verdict.right,
                 optional=verdict.optional,
             )
+
+
+def save_cases(path: Path, cases: Iterable[Case]) -> None:
+    """Write cases as JSON lines; the first one names their signs."""
+    lines = [list(SIGNS), *([case.article, case.predicate, case.right, case.optional, *case.signs] for case in cases)]
+    part = path.with_suffix(".part")
+    part.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    part.replace(path)
+
+
+def load_cases(path: Path) -> list[Case]:
+    """Read what `save_cases` wrote.
+
+    Raises: InvalidInputError: the cases have other signs than those that are weighed now.
+    """
+    signs, *lines = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    if signs != list(SIGNS):
+        message = f"{path} has other signs than this version weighs: remove the folder's unit.json and train it again"
+        raise InvalidInputError(message)
+    return [
+        Case(article=article, predicate=predicate, right=right, optional=optional, signs=np.array(values))
+        for article, predicate, right, optional, *values in lines
+    ]
 
 
 def learn_weights(cases: Sequence[Case]) -> dict[str, Any]:
