@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from graph.errors import CaplinksError
+from ingest.extract.clues import clues_from
 from ingest.extract.labels import PREDICATES, label_card
 from ingest.extract.weighing import weights_from
 
@@ -70,6 +71,7 @@ def _fault_of_numbers(card: Mapping[str, Any]) -> str | None:
         return "has a card that lacks thresholds of some predicates"
     try:
         weights_from(card.get("weights"))
+        clues_from(card.get("clues"))
     except ValueError as error:
         return f"has a card with {error}"
     return None

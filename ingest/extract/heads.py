@@ -34,6 +34,7 @@ from ingest.extract.card import (
     checked_file,
     read_card,
 )
+from ingest.extract.clues import clues_from
 from ingest.extract.labels import CLASSES, FORMS, KINDS, PREDICATES, allowed_table
 from ingest.extract.pairs import SAME_SENTENCE, Mention, Pairs, place_of
 from ingest.extract.pieces import WordPieces, doc_pieces
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from spacy.tokens import Doc
 
+    from ingest.extract.clues import Clues
     from ingest.extract.pairs import Choices
     from ingest.extract.pieces import Pieces
     from ingest.extract.weighing import Weights
@@ -136,6 +138,7 @@ class Model:
         self._vocabulary = vocabulary
         self.card = card
         self._weights = weights_from(card.get("weights"))
+        self._clues = clues_from(card.get("clues"))
         self._legal = _legal_masks()
 
     @classmethod
@@ -176,6 +179,11 @@ class Model:
     def calibration(self) -> Calibration:
         """Return how the scores of claims become shares of claims that hold; from the card."""
         return Calibration(**self.card.get("calibration", {}))
+
+    @property
+    def clues(self) -> Clues | None:
+        """Return what words tell of exclusions; None if the model's card has no weights of words."""
+        return self._clues
 
     @property
     def weights(self) -> Weights | None:

@@ -13,6 +13,7 @@ from spacy.language import Language
 from graph.ontology import PREDICATES as SPECS
 from graph.ontology import Kind, Modality, Predicate
 from graph.reference import iter_parts
+from ingest.extract.exclusions import with_clues
 from ingest.extract.labels import MODALITIES, PREDICATES
 from ingest.extract.pairs import list_pairs
 from ingest.extract.reading import Reading, Statement, find_reading, register
@@ -66,6 +67,7 @@ class Relations:
         found = [replace(s, score=adjusted(s.score, s.predicate, texts[s.sentence])) for _, s in sorted(best.items())]
         told = _Told(reading, [bool(_OTHERS.match(text)) for text in texts])
         found = [s if told.of(s) else replace(s, score=s.score * ELSEWHERE) for s in found]
+        found = with_clues(doc, reading, found)
         reading.statements = [*found, *_known_parts(reading, found)]
         reading.encoded = reading.spans = None  # the vectors of a long text are most of its memory, and are done with
         return doc
