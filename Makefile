@@ -26,7 +26,7 @@ test: setup  ## The test suite, against a real Neo4j
 test-long: setup  ## The longer suites
 	@$(BIN)/pytest -m long --reruns 1
 
-test-release: setup  ## What is tried before a release: examples, Docker, thousands of requests
+test-release: setup  ## What is tried before a release: Docker, thousands of requests, the plans of all statements
 	@$(BIN)/pytest -m release
 
 check: setup  ## Lint, types, import rules, the published schema

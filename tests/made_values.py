@@ -102,6 +102,10 @@ class Pools:
         found = sorted(value for value in self._held(owner, name) if isinstance(value, str))
         return found if name in ("code", "id") else [*found, *TEXTS]
 
+    def moments(self) -> list[str]:
+        """Return when documents were retrieved; hostile texts are none, and are refused before they are compared."""
+        return sorted(value for value in self._values["Document", "retrieved_at"] if isinstance(value, str))
+
     def numbers(self, owner: str, name: str) -> list[float]:
         """Return numbers that a field of a filter may be compared with."""
         return [*NUMBERS, *sorted({float(value) for value in self._held(owner, name) if not isinstance(value, str)})]
@@ -196,8 +200,7 @@ class Values:
                 known = [text for text in self._pools.texts(owner, name) if text[:2] in ("19", "20") and len(text) < 11]
                 return self._written.pick([*DATES, *known])
             case "DateTime" | "Date" as day:
-                moments = self._pools.texts("Document", "retrievedAt")[: -len(TEXTS)]
-                return self._written.pick(DAYS if day == "Date" else moments)
+                return self._written.pick(DAYS if day == "Date" else self._pools.moments())
             case "Int" | "Long":
                 return int(self._written.pick(self._pools.numbers(owner, name)))
             case "Decimal":

@@ -26,7 +26,7 @@ from tests.test_api_differential import LONGEST, SLOW, agree
 __all__ = ["both", "facts", "world"]
 
 
-@pytest.mark.parametrize("count", [40, pytest.param(200, marks=pytest.mark.release)])
+@pytest.mark.parametrize("count", [40, pytest.param(200, marks=pytest.mark.long)])
 def test_hostile_operations_mean_what_they_say(both: Both, recorder: Recorder, count: int) -> None:
     seen: Counter[str] = Counter()
 

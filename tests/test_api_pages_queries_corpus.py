@@ -17,9 +17,9 @@ from ingest.loading import load
 from ingest.options import Options
 from tests.browser_queries import run
 
-pytestmark = pytest.mark.release
+pytestmark = pytest.mark.long
 
-FEWER = {"review": 0, "shortest-chain": 2, "find": 3, "evidence": 6}
+FEWER = {"review": 0, "shortest-chain": 2, "find": 3, "evidence": 6, "owners": 6}
 """Nothing in the corpus is proposed; the others are asked about one thing."""
 _LINKS: LiteralString = "MATCH (:Entity)-[x]->(:Entity) RETURN count(x) AS links"
 

@@ -28,7 +28,7 @@ from tests.api_fixtures import stored
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
 TIMEOUT_S = 300
-pytestmark = pytest.mark.release
+pytestmark = pytest.mark.long
 
 
 @dataclass(frozen=True, slots=True)
