@@ -109,7 +109,7 @@ async def test_the_newest_revision_waits_until_its_writer_says_that_it_is_whole(
     await graph.run_implicit("MATCH (r:Revision {n: 2}) REMOVE r.whole")  # as while it is being committed
     assert await whole_revision(graph) == 1
     was = await graph.read_value("MATCH (r:Revision {n: 2}) RETURN properties(r)")
-    await graph.run_implicit("MATCH (r:Revision {n: 2}) SET r = {n: 2}")  # a node may be seen before its properties
+    await graph.run_implicit("MATCH (r:Revision {n: 2}) SET r = {n: 2}")
     assert await whole_revision(graph) == 1
     await graph.run_implicit("MATCH (r:Revision {n: 2}) SET r = $was", {"was": was})
     page = await changes(graph, 1)

@@ -17,17 +17,19 @@ RETURN g.revision AS revision
 """Takes the writers' lock and changes nothing. Without `+ 0` the value is read before the lock is there, and written
 back over what a writer set meanwhile."""
 WHOLE: LiteralString = """CASE
-  WHEN g.revision <= 0 OR h.whole THEN g.revision
-  WHEN datetime(h.at) < datetime() - duration({minutes: 1}) THEN g.revision
+  WHEN g.revision <= 0 THEN 0
+  WHEN h.whole OR datetime(h.at) < datetime() - duration({minutes: 1}) THEN h.n
   ELSE g.revision - 1
 END"""
 """Cypher for the number of the last revision of which all can be seen, without waiting for a writer; `g` is the graph,
 and `h` its newest revision, or null.
 
 The newest is whole once its writer has said so, in a transaction after the one that wrote it; an import says so in its
-rows. A writer who died in between is believed after a minute. Nothing may be concluded from a property that is not
-there: a node that is being committed may be seen before its properties. All before the newest are whole, for their
-locks were given back.
+rows. A writer who died in between is believed after a minute. All before the newest are whole, for their locks were
+given back.
+
+The number is that of `h`. Neo4j reads a property each time that it is named, and others write meanwhile: a second
+`g.revision` may be that of a writer who has only begun, while `h` is still the one before.
 """
 _WHOLE: LiteralString = (
     """
