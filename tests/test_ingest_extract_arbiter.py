@@ -1,10 +1,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
-from graph.model import Document
 from graph.ontology import Kind, Modality, Predicate
 from ingest.extract.arbiter import Chosen, choose
 from ingest.extract.pairs import Mention
@@ -13,6 +11,7 @@ from ingest.extract.quoting import worth_in
 from ingest.extract.reading import Found, OfferingFacts, Reading, Statement, Thing
 from ingest.extract.triggers import adjusted
 from ingest.extract.work import parts
+from tests.reading_samples import document
 
 THINGS = [
     Thing(kind=Kind.COMPANY, mentions=[0]),
@@ -109,9 +108,7 @@ def named(sentence: int, form: str = "name") -> Mention:
 def test_what_a_sentence_is_worth(
     mentions: list[Mention], pairs: list[tuple[int, int]], scores: tuple[float, float], quoted: int
 ) -> None:
-    id_, story = Document.ids("x", "x")
-    document = Document(id=id_, story=story, url="x", retrieved_at=datetime(2026, 1, 1, tzinfo=UTC))
-    reading = Reading(document=document, title_end=5, mentions=mentions)
+    reading = Reading(document=document("x"), title_end=5, mentions=mentions)
     reading.things = THINGS
     reading.thing_of = {0: 0, 1: 1, 2: 0, 3: 1}
     both = [
@@ -123,11 +120,9 @@ def test_what_a_sentence_is_worth(
 
 
 def test_the_sentence_with_the_amount_is_quoted_for_the_issuer() -> None:
-    id_, story = Document.ids("x", "x")
-    document = Document(id=id_, story=story, url="x", retrieved_at=datetime(2026, 1, 1, tzinfo=UTC))
     found = {"amount": Found(value="100", sentence=3)}
     sale = Thing(kind=Kind.OFFERING, mentions=[1], offering=OfferingFacts(kind="ipo", issuer=0, found=found))
-    reading = Reading(document=document, mentions=[named(1), named(1)], things=[THINGS[0], sale])
+    reading = Reading(document=document("x"), mentions=[named(1), named(1)], things=[THINGS[0], sale])
     worth = worth_in(reading)
     assert worth(said(0, ISSUES, 1, 0.8, sentence=3)) > worth(said(0, ISSUES, 1, 0.9, sentence=1))
     assert worth(said(0, OWNS, 1, 0.8, sentence=3)) < worth(said(0, OWNS, 1, 0.9, sentence=1))

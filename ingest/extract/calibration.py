@@ -19,14 +19,19 @@ class Calibration:
 
     def confidence(self, score: float) -> float:
         """Return the share of claims of this score that hold, 0..1."""
-        return 1 / (1 + math.exp(-(self.slope * log_odds(score) + self.offset)))
+        return share_of(self.slope * log_odds(score) + self.offset)
 
     def score(self, confidence: float) -> float:
         """Return the score that has this confidence."""
-        return 1 / (1 + math.exp(-((log_odds(confidence) - self.offset) / self.slope)))
+        return share_of((log_odds(confidence) - self.offset) / self.slope)
 
 
 def log_odds(share: float) -> float:
     """Return the log odds of a share, 0..1; those of 0 and 1 as of shares near them."""
     near = min(max(share, _NEAR), 1 - _NEAR)
     return math.log(near / (1 - near))
+
+
+def share_of(odds: float) -> float:
+    """Return the share that has these log odds, 0..1, however large they are."""
+    return 0.5 * (1 + math.tanh(0.5 * odds))

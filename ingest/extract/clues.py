@@ -8,12 +8,12 @@ the jurisdictions of a list share their words. Learnt by `ingest.training.clues`
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from graph.ontology import Kind
+from ingest.extract.calibration import share_of
 from ingest.extract.words import word_set
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ class Clues:
 
 
 def _chance(weights: Mapping[str, float], words: Iterable[str]) -> float:
-    odds = weights[""] + sum(weights.get(word, 0.0) for word in words)
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+    return share_of(weights[""] + sum(weights.get(word, 0.0) for word in words))
 
 
 def clues_from(card: object) -> Clues | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graph.ontology import Kind, Predicate
-from ingest.extract.calibration import log_odds
+from ingest.extract.calibration import log_odds, share_of
 from ingest.extract.clues import iter_words
 
 if TYPE_CHECKING:
@@ -60,4 +59,4 @@ def _moved(statement: Statement, told: Mapping[tuple[int, int], tuple[float, flo
         return statement
     said, denied = chances
     odds = log_odds(statement.score) + max(LEAST, min(MOST, SHARE * log_odds(said)))
-    return replace(statement, score=1 / (1 + math.exp(-odds)), negated=(statement.negated + denied) / 2)
+    return replace(statement, score=share_of(odds), negated=(statement.negated + denied) / 2)

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from graph.ontology import Predicate
+from ingest.extract.calibration import share_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,4 +111,4 @@ def adjusted(score: float, predicate: Predicate, sentence: str) -> float:
     if trigger is None or not 0 < score < 1:
         return score
     odds = math.log(score / (1 - score)) + (PRESENT if trigger.search(sentence) else ABSENT)
-    return 1 / (1 + math.exp(-odds))
+    return share_of(odds)

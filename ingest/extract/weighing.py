@@ -15,7 +15,7 @@ import numpy as np
 
 from graph.ontology import Kind, Predicate
 from ingest.extract.arbiter import Triple
-from ingest.extract.calibration import log_odds
+from ingest.extract.calibration import log_odds, share_of
 from ingest.extract.labels import PREDICATES
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Weights:
     def score(self, predicate: str, signs: Floats) -> float:
         """Return the chance that a triple with these signs holds, 0..1."""
         odds = self.offsets[predicate] + self.slopes[predicate] * signs[_SCORE] + float(np.dot(self.signs, signs))
-        return float(0.5 * (1 + np.tanh(0.5 * odds)))
+        return share_of(odds)
 
 
 def weights_from(card: object) -> Weights | None:
