@@ -50,9 +50,9 @@ class Changes:
         cells = [f"[coalesce(root[0], 0), {after}, {skip}, coalesce(root[3], 0)]", touched, *items.cells]
         return f"[{', '.join(cells)}]", draft.function("v", lines)
 
-    def add(self, imported: str, found: str) -> str:
-        """Add a subquery and return the variable that it binds."""
-        return self._clauses.add((imported,), found, self._draft.name("v"))
+    def add(self, imported: str, found: str, columns: Columns) -> str:
+        """Return Cypher for the rows that clauses find."""
+        return self._clauses.rows((imported,), found, columns, self._draft.name("v"))
 
     @property
     def objects(self) -> Objects:
@@ -151,7 +151,6 @@ class _Items:
         return self._table(f"MATCH ({node}:Decision) WHERE {node}.id = {self._each} WITH {node}", columns, "None")
 
     def _table(self, found: str, columns: Columns, body: str) -> _Table:
-        rows = f"{self._ids} {found}{columns.collected(self._draft.name('y'))}"
-        self.cells.append(self._changes.add(self._touched, rows))
+        self.cells.append(self._changes.add(self._touched, f"{self._ids} {found}", columns))
         function = self._draft.function("r", [f"return {body}"])
         return _Table(self._draft.name("t"), len(self.cells) + 1, function)

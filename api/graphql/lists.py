@@ -89,7 +89,7 @@ class Connection:
         self._scope = scope
 
     def compile(self, arguments: Arguments, listed: Listed, cells: Cells, clauses: Clauses) -> tuple[str, str]:
-        """Add the list to `clauses`; return the Cypher of what they bind, and the list's function in the shaper."""
+        """Return Cypher for the list, with what `clauses` bind for it, and its function in the shaper."""
         names = {each.name for each in self._selected}
         number, page = self._draft.page(
             arguments, self._scope, [key.type for key in listed.keys], order=order_text(listed.keys)
@@ -101,7 +101,7 @@ class Connection:
         parts: list[str] = []
         if names & {"edges", "pageInfo"}:
             self._draft.charge(page.chain)
-            parts.append(clauses.add(listed.imports, rows.cypher(), self._draft.name("v")))
+            parts.append(clauses.rows(listed.imports, rows.found(), rows.columns, self._draft.name("v")))
             lines += ["rows = v[0]", "more = len(rows) > n", "if more:", "    del rows[n:]"]
             lines += ["rows.reverse()"] if page.backwards else []
         if "totalCount" in names:
@@ -134,16 +134,15 @@ class _Rows:
         self._page = page
         self._scope = scope
         self._cells = cells
-        self._columns = Columns(Clauses(listed.early))
+        self.columns = Columns(Clauses(listed.early))
 
-    def cypher(self) -> str:
-        """Return the subquery of the page's rows, one more than asked for."""
+    def found(self) -> str:
+        """Return the clauses that find the page's rows, one more than asked for."""
         listed, page = self._listed, self._page
         found = _found(listed, [beyond(listed.keys, page)] if page.cursors else [])
         order = order_by(listed.keys, backwards=page.backwards)
         carried = ", ".join([*listed.variables, *listed.early.variables])
-        rest = self._columns.collected(self._draft.name("y"))
-        return f"{found} WITH {carried} ORDER BY {order} LIMIT ${page.limit}{rest}"
+        return f"{found} WITH {carried} ORDER BY {order} LIMIT ${page.limit}"
 
     def entry(self, connection: str, each: Selected) -> str:
         """Return the shaper's expression for one field of the connection."""
@@ -164,7 +163,7 @@ class _Rows:
                 elif each.name == "__typename":
                     value = repr(edge)
                 else:
-                    value = self._cells(edge, each.nodes, self._columns, self._scope, each)
+                    value = self._cells(edge, each.nodes, self.columns, self._scope, each)
                 parts.append(f"{each.key!r}: {value}")
         return f"{{{', '.join(parts)}}}"
 
@@ -186,5 +185,5 @@ class _Rows:
 
     def _place(self, row: str) -> str:
         """Return the shaper's list of a row's order values."""
-        cells = (self._columns.add(key.expression) for key in self._listed.keys)
+        cells = (self.columns.add(key.expression) for key in self._listed.keys)
         return f"[{', '.join(f'{row}{cell[1:]}' for cell in cells)}]"

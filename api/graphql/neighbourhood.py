@@ -136,9 +136,9 @@ class Neighbourhood:
             parts.append(f"{part.key!r}: {value}")
         found = (
             f"UNWIND range(0, {MOST_DEPTH}) AS {depth} UNWIND {layers}[{depth}] AS {thing.variable} "
-            f"WITH {depth}, {thing.variable} ORDER BY {depth}, {thing.id}{inner.collected(draft.name('y'))}"
+            f"WITH {depth}, {thing.variable} ORDER BY {depth}, {thing.id}"
         )
-        rows = self._clauses.add((layers,), found, draft.name("v"))
+        rows = self._clauses.rows((layers,), found, inner, draft.name("v"))
         return rows, draft.function("r", [f"return {{{', '.join(parts)}}}"])
 
     def _degree(self, thing: Thing, columns: Columns) -> str:
@@ -165,7 +165,7 @@ class Neighbourhood:
         limit = draft.parameter(arguments, (), lambda given: count_relationships(given, most) + 1)
         cypher = (
             f"WITH {together} AS {found} UNWIND {found} AS {subject.variable} {match} WITH {variables} "
-            f"ORDER BY {link.id} LIMIT {limit}{inner.collected(draft.name('y'))}"
+            f"ORDER BY {link.id} LIMIT {limit}"
         )
-        rows = self._clauses.add((layers,), cypher, draft.name("v"))
+        rows = self._clauses.rows((layers,), cypher, inner, draft.name("v"))
         return rows, draft.function("r", [f"return {body}"])

@@ -181,8 +181,8 @@ class Objects:
         else:
             match = f"({variable}:Entity) WHERE {variable}.id = {source.variable}.{spec.stored}"
             body = self.thing("Entity", each.nodes, Thing(self._draft, source.scope, variable, frozenset(Kind)), inner)
-        found = f"MATCH {match}{inner.collected(self._draft.name('y'))}[0]"
-        cell = columns.add(columns.clauses.add([source.variable], found, self._draft.name("v")))
+        found = columns.clauses.rows([source.variable], f"MATCH {match}", inner, self._draft.name("v"))
+        cell = columns.add(f"{found}[0]")
         name = self._draft.function("r", ["if r is None:", "    return None", f"return {body}"])
         return f"{name}({cell}, p)"
 
@@ -192,8 +192,8 @@ class Objects:
         law = Thing(self._draft, source.scope, self._draft.name("n"), frozenset({Kind.LAW}))
         body = self.fields("Law", each.nodes, law, inner)
         match = f"MATCH ({source.variable})-[:BECAUSE_OF]->({law.variable})"
-        found = f"{match} WITH {law.variable} ORDER BY {law.id}{inner.collected(self._draft.name('y'))}"
-        cell = columns.add(columns.clauses.add([source.variable], found, self._draft.name("v")))
+        found = f"{match} WITH {law.variable} ORDER BY {law.id}"
+        cell = columns.add(columns.clauses.rows([source.variable], found, inner, self._draft.name("v")))
         return f"[{self._draft.function('r', [f'return {body}'])}(e, p) for e in {cell}]"
 
     def _context(self, _: str, __: Field, each: Selected, source: Source, columns: Columns) -> str:
@@ -236,8 +236,8 @@ class Objects:
             with self._draft.at(part.key):
                 value = shown.get(part.name) or self._law(part.nodes, thing, inner)
             parts.append(f"{part.key!r}: {value}")
-        found = f"{self._grouped(source, law, who, group)}{inner.collected(self._draft.name('y'))}"
-        cell = columns.add(columns.clauses.add([source.variable], found, self._draft.name("v")))
+        found = self._grouped(source, law, who, group)
+        cell = columns.add(columns.clauses.rows([source.variable], found, inner, self._draft.name("v")))
         name = self._draft.function("r", [f"return {{{', '.join(parts)}}}"])
         return f"[{name}(e, p) for e in {cell}]"
 

@@ -68,10 +68,9 @@ class Paths:
             parts.append(f"{part.key!r}: {value}")
         key = f"[n IN nodes({path}) | n.id] + [r IN relationships({path}) | r.id]"
         chosen = (
-            f"UNWIND {found} AS {path} WITH {path}, {key} AS {path}key "
-            f"ORDER BY length({path}), {path}key LIMIT {limit}{columns.collected(draft.name('y'))}"
+            f"UNWIND {found} AS {path} WITH {path}, {key} AS {path}key ORDER BY length({path}), {path}key LIMIT {limit}"
         )
-        rows = self._clauses.add((found,), chosen, draft.name("v"))
+        rows = self._clauses.rows((found,), chosen, columns, draft.name("v"))
         most = MOST_SIMPLE if _is_all(arguments) else MOST_SHORTEST
         cut = f"size({found}) > {limit} OR size({found}) = {most}"
         return f"[{cut}, {rows}]", draft.function("v", [f"return {{{', '.join(parts)}}}"])
@@ -137,8 +136,7 @@ class Paths:
         return self._list(path, found, f"{{{', '.join(parts)}}}", inner, columns)
 
     def _list(self, path: str, found: str, body: str, inner: Columns, columns: Columns) -> str:
-        cypher = f"{found}{inner.collected(self._draft.name('y'))}"
-        cell = columns.add(columns.clauses.add([path], cypher, self._draft.name("v")))
+        cell = columns.add(columns.clauses.rows([path], found, inner, self._draft.name("v")))
         return f"[{self._draft.function('r', [f'return {body}'])}(e, p) for e in {cell}]"
 
 

@@ -106,8 +106,7 @@ class Roots:
         else:
             match, body = self._thing(form, each, arguments, scope, columns)
         name = self._draft.function("r", ["if r is None:", "    return None", f"return {body}"])
-        found = f"{match}{columns.collected(self._draft.name('y'))}[0]"
-        return self._clauses.add((), found, self._draft.name("v")), name
+        return f"{self._clauses.rows((), match, columns, self._draft.name('v'))}[0]", name
 
     def _stored(
         self, form: str, each: Selected, arguments: Arguments, scope: Scope, columns: Columns

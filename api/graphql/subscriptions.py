@@ -53,7 +53,7 @@ class Subscriptions:
             f"MATCH ({claim.variable}:Claim) WHERE {claim.id} = {new}[1]{early.text()} "
             f"WITH {', '.join([claim.variable, *early.variables, *lookups.variables])}{where_all([*passing, *said])}"
         )
-        claims = self._clauses.add((news,), f"{match}{columns.collected(draft.name('y'))}", draft.name("v"))
+        claims = self._clauses.rows((news,), match, columns, draft.name("v"))
         show = draft.function("r", [f"return {body}"])
         lines = [f"return [v[0], v[1], {{r[0]: {show}(r, p) for r in v[2]}}]"]
         return (
