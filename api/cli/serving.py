@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
-_COLLECT_AFTER = (50_000, 20, 20)
+_COLLECT_AFTER = (50_000, 20, 2)
 """Containers made and not freed before the youngest are looked at; how often until the older ones, and the oldest."""
 
 
