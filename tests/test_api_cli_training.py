@@ -21,6 +21,8 @@ from tests.cli_samples import Shell
         (["--without", "swaps,mentions"], "without 'mentions'"),
         (["--texts", "nowhere:2"], "--texts nowhere:2"),
         (["--texts", f"{Path(__file__).parent}:0"], "give a folder of marked texts"),
+        (["--unseen", "nowhere"], "--unseen nowhere: give a folder of marked texts"),
+        (["--weigh", "--every", "2"], "name the texts that it was trained with"),
         (["--encoder", "folder"], "--encoder FOLDER --checksums FILE"),
         (["--checksums", "file"], "--encoder FOLDER --checksums FILE"),
     ],

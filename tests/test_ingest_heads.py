@@ -305,3 +305,16 @@ def test_how_words_agree(one: str, other: str, class_: int) -> None:
 def test_a_mention_has_a_label() -> None:
     assert MENTIONS[2].label == FORMS.index("pronoun")
     assert MENTIONS[3].label == KINDS.index(Kind.OFFERING) * len(FORMS) + FORMS.index("nominal")
+
+
+def test_a_doubtful_sale_is_a_mention_and_keeps_its_doubt(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    doc = make_doc(["Sapling Robotics took in $40 million, and the paper was gone in an hour. "])
+    found = model.mentions(model.encode(doc, titled=False))
+    monkeypatch.setattr("ingest.extract.heads.SALE_GRANT", 0.0)
+    strict = Model.load()
+    sure = strict.mentions(strict.encode(doc, titled=False))
+    more = [mention for mention in found if mention not in sure]
+    assert more
+    for mention in more:
+        assert (mention.kind, mention.form) == (Kind.OFFERING, "nominal")
+        assert mention.score < 0.5

@@ -8,7 +8,9 @@ import pytest
 
 import ingest.training
 from graph.ontology import Kind, Modality, Predicate
+from ingest.training.corpus import read_sources
 from ingest.training.marked import MarkedTextError, form_of, parse_marked, read_marked
+from ingest.training.options import REAL
 
 TEXT = """=== x01-01
 title: [Quantel Vision](quantel) seeks $400 million in [Hong Kong](hkex)
@@ -119,8 +121,13 @@ def test_form(surface: str, form: str) -> None:
 
 
 def test_all_texts_of_the_project_can_be_read() -> None:
-    folder = Path(next(iter(ingest.training.__path__))) / "texts"
-    articles = read_marked(sorted(folder.glob("*.txt")))
+    folder = Path(next(iter(ingest.training.__path__)))
+    later = read_marked(sorted((folder / "next").glob("*.txt")))
+    articles = [*read_marked(sorted((folder / "texts").glob("*.txt"))), *later]
     assert len(articles) > 1500
+    assert len({article.id for article in articles}) == len(articles)
+    # who tells real events says from where
+    told = {id_ for id_, addresses in read_sources(folder / "next" / "sources").items() if addresses}
+    assert {article.id for article in later if article.id[0] in REAL} == told
     for article in articles:
         assert all(article.text[start:end].strip() == article.text[start:end] for start, end in article.sentences)

@@ -19,10 +19,14 @@ from ingest.extract.card import CARD, DEFAULT_FOLDER, ModelError, read_card
 from ingest.extract.heads import Model
 from ingest.extract.labels import PREDICATES
 from ingest.extract.pairs import Mention
+from ingest.extract.pipeline import load_reader
 from ingest.extract.reading import Reading, Statement, Thing
 from ingest.extract.weighing import SIGNS, signs_of, weighed, weights_from
+from ingest.training.options import Options
+from ingest.training.run import weigh
 from ingest.training.weights import FOLDS, Case, learn_weights, load_cases, part_of, save_cases
 from tests.reading_samples import document
+from tests.training_samples import write_texts
 
 
 def make_reading() -> Reading:
@@ -159,3 +163,24 @@ def test_a_card_with_other_weights_is_refused(tmp_path: Path, broken: object) ->
     (folder / CARD).write_text(json.dumps(card | {"weights": broken}), encoding="utf-8")
     with pytest.raises(ModelError, match=r"weights that do not fit.*caplinks train"):
         read_card(folder)
+
+
+def test_a_model_is_weighed_again_without_its_network(tmp_path: Path) -> None:
+    options = Options(
+        texts=write_texts(tmp_path / "texts", *(f"r{number:02}" for number in range(9))),
+        unseen=(write_texts(tmp_path / "unseen", "z01", "z02", "z03"),),
+        model=tmp_path / "model",
+    )
+    shutil.copytree(DEFAULT_FOLDER, options.model)
+    before = read_card(options.model)
+    with pytest.raises(InvalidInputError, match="learnt from 1983 articles with 111 held out, here are 8 and 1"):
+        weigh(options)
+    assert read_card(options.model) == before
+    (options.model / CARD).write_text(json.dumps(before | {"data": {"articles": 8, "held_out": 1}}), encoding="utf-8")
+    reached = weigh(options).figures
+    card = read_card(options.model)
+    assert card["figures"] == reached
+    assert reached["articles"] == card["data"]["weighed"]["articles"] == 4
+    assert card["weights"] != before["weights"]
+    assert card["files"] == before["files"]
+    assert load_reader(options.model).version

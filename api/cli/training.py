@@ -24,6 +24,8 @@ caplinks train --output model/
 
 caplinks train --from build/training/pass-5.safetensors --rate-factor 0.6 --passes 3 --texts mine/:2 --work build/desk
 
+caplinks train --weigh --unseen ingest/training/next  [dim](weights and thresholds alone, in minutes)[/dim]
+
 caplinks train --folds 5 --work build/folds  [dim](every article measured by a model that did not see it)[/dim]
 
 caplinks train --curve 0.25,0.5,1 --without pretraining,swaps --seeds 1,2,3  [dim](one table)[/dim]"""
@@ -53,6 +55,21 @@ Cases = Annotated[
         "--cases",
         metavar="FOLDER",
         help="Work folder of --folds, from whose claims the weighing learns, too.",
+    ),
+]
+Weigh = Annotated[
+    bool,
+    typer.Option(
+        "--weigh",
+        help="Do not train: learn again how the model in --output weighs what it finds, and its thresholds.",
+    ),
+]
+Unseen = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--unseen",
+        metavar="FOLDER",
+        help="Marked texts that the network does not learn, for weights and thresholds; may be given again.",
     ),
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on after the last whole pass of an interrupted training.")]
@@ -141,6 +158,8 @@ def train(  # noqa: PLR0913 - one option each
     seed: Seed = 1,
     average: Average = 1,
     cases: Cases = None,
+    weigh: Weigh = False,
+    unseen: Unseen = None,
     resume: Resume = False,
     threads: Threads = None,
     deterministic: Deterministic = False,
@@ -174,6 +193,7 @@ def train(  # noqa: PLR0913 - one option each
         seed=seed,
         average=average,
         cases=cases,
+        unseen=tuple(map(_folder_of_texts, unseen or ())),
         resume=resume,
         threads=threads or usual.threads,
         deterministic=deterministic,
@@ -192,6 +212,8 @@ def train(  # noqa: PLR0913 - one option each
         plan = _plan(folds, fold, curve, without, seeds)
         _need_packages()
         _compare(options, plan)
+    elif weigh:
+        _weigh(options)
     else:
         _need_packages()
         _make(options)
@@ -202,6 +224,13 @@ def _need_packages() -> None:
     if missing:
         message = f"training needs packages that are not installed ({', '.join(missing)}): run `make train`"
         raise InvalidInputError(message)
+
+
+def _folder_of_texts(given: Path) -> Path:
+    if not any(given.glob("*.txt")):
+        message = f"--unseen {given}: give a folder of marked texts (*.txt)"
+        raise InvalidInputError(message)
+    return given
 
 
 def _more_texts(given: str) -> MoreTexts:
@@ -253,6 +282,13 @@ def _make(options: Options) -> None:
 
         trained = run(options, on_progress)
     emit_json(trained.figures)
+
+
+def _weigh(options: Options) -> None:
+    """Learn weights and thresholds of a model again and print the figures that it reaches."""
+    from ingest.training.run import weigh
+
+    emit_json(weigh(options).figures)
 
 
 def _compare(options: Options, plan: Plan) -> None:

@@ -51,6 +51,11 @@ def read_card(folder: Path) -> dict[str, Any]:
     return card
 
 
+def write_card(folder: Path, card: Mapping[str, Any]) -> None:
+    """Write the card of a model's folder."""
+    (folder / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 def _fault_of(card: object) -> str | None:
     """Return why a card cannot be used, or None."""
     if not isinstance(card, dict):

@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from graph.model import Claim, Entity, Extraction
-from graph.ontology import Modality, Predicate, Status
+from graph.ontology import Kind, Modality, Predicate, Status
 from ingest.extract.arbiter import Chosen, choose
 from ingest.extract.bases import find_bases
 from ingest.extract.calibration import Calibration
@@ -103,14 +103,17 @@ class _Writer:
         self._version = reading.version or version_with(reading.model)
 
     def extraction(self) -> Extraction:
-        """Return entities and claims; those that name a thing the text never quotes are left out."""
+        """Return entities and claims, without names that no quote has and without sales that no link tells of."""
         own = self._text[self._reading.shift :]
-        claims = [*self._links(), *self._properties()]
+        links = self._links()
         kinds = {id_: thing.kind for id_, thing in zip(self._ids, self._reading.things, strict=True)}
+        linked = {id_ for claim in links for id_ in (claim.subject, claim.object)}
+        bare = {id_ for id_, kind in kinds.items() if kind is Kind.OFFERING and id_ not in linked}
+        claims = [*links, *(claim for claim in self._properties() if claim.subject not in bare)]
         return Extraction(
             document=self._reading.document,
             text=own,
-            entities=tuple(Entity(id=id_, kind=kind) for id_, kind in kinds.items()),
+            entities=tuple(Entity(id=id_, kind=kind) for id_, kind in kinds.items() if id_ not in bare),
             claims=tuple(claims),
         )
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 import shutil
 import tempfile
@@ -20,7 +19,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
 from graph.ontology import OFFERING_KINDS, TECHNOLOGIES
-from ingest.extract.heads import CARD, CARD_FORMAT, GRAPHS, VOCABULARY
+from ingest.extract.card import CARD_FORMAT, GRAPHS, VOCABULARY, write_card
 from ingest.extract.labels import PREDICATES, label_card
 from ingest.training.network import Network, Sizes, switch_off
 from ingest.training.options import OFF_HEADS, Options
@@ -88,11 +87,6 @@ def export_model(
             (folder / name).replace(options.model / name)
         write_card(options.model, card)
     return options.model
-
-
-def write_card(folder: Path, card: Mapping[str, Any]) -> None:
-    """Write a model's card."""
-    (folder / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _card(

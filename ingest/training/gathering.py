@@ -147,7 +147,20 @@ def _hash(salt: str, text: str) -> str:
     return hashlib.sha256(f"{salt} {text}".encode()).hexdigest()
 
 
-_FREE = ("work", "model", "texts", "also", "resume", "average", "cases", "corpora", "pretrained", "checksums", "start")
+_FREE = (
+    "work",
+    "model",
+    "texts",
+    "also",
+    "resume",
+    "average",
+    "cases",
+    "unseen",
+    "corpora",
+    "pretrained",
+    "checksums",
+    "start",
+)
 """Options that do not change what is learnt, or whose files' content is compared instead of their place."""
 
 

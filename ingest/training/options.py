@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from ingest.training.marked import MarkedArticle
 
 _HERE = Path(__file__).parent
-HOLD_OUT: Mapping[str, int] = MappingProxyType({"": 30, **dict.fromkeys("rst", 9), **dict.fromkeys("uvwxyz", 12)})
+HOLD_OUT: Mapping[str, int] = MappingProxyType({"": 30, **dict.fromkeys("1rst", 9), **dict.fromkeys("uvwxyz", 12)})
 """Of each letter of articles one in so many is held out, to choose thresholds and to measure."""
-REPEATS: Mapping[str, int] = MappingProxyType({"r": 2, "s": 2, "t": 3})
+REPEATS: Mapping[str, int] = MappingProxyType({"1": 2, "r": 2, "s": 2, "t": 3})
 """How often a pass sees an article of a letter: real events teach the field, `t` is loose prose of the web."""
 
 
@@ -41,7 +41,7 @@ The heads of mentions and of relations cannot be missed: without them nothing is
 """
 OFF_HEADS = frozenset({"coreference", "issuers", "technology", "offering", "negated", "modality"})
 """Those of ABLATIONS that are heads, by the names of their losses."""
-REAL = ("r", "s", "t")
+REAL = ("1", "r", "s", "t")
 """Letters of the articles that tell real events."""
 
 
@@ -82,6 +82,8 @@ class Options:
     """What is switched off, of ABLATIONS."""
     share: float = 1.0
     """Share of the articles learnt from, of each letter, 0..1."""
+    unseen: tuple[Path, ...] = ()
+    """Folders of marked texts that the network has not learnt from: weights and thresholds are learnt on them, too."""
     cases: Path | None = None
     """Work folder of trainings by fold: what those claimed of articles they had not seen teaches the weighing, too."""
     average: int = 1

@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from graph.errors import InvalidInputError
 from ingest.evaluation.score import total
-from ingest.extract.heads import Model, read_card
+from ingest.extract.card import read_card, write_card
+from ingest.extract.heads import Model
 from ingest.extract.labels import PREDICATES
 from ingest.training.calibrate import evaluate_marked, required_claims, scored_claims
 from ingest.training.clues import learn_clues
 from ingest.training.evaluate import as_figures, choose_thresholds, figures, fit_calibration, measure
 from ingest.training.gathering import Gathered, gather
+from ingest.training.marked import read_marked
 from ingest.training.open_corpora import credits_of
 from ingest.training.options import HOLD_OUT, REPEATS, Options
 from ingest.training.results import BASE, FOLDER
 from ingest.training.weights import FOLDS, collect_cases, learn_weights, load_cases, part_of, save_cases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from graph.ontology import Predicate
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 LEAST_SCORE = 0.1
 """Threshold of all predicates while their own are being chosen."""
 _LOW = {str(predicate): LEAST_SCORE for predicate in PREDICATES}
+_LEARNT = ("weights", "calibration", "clues")
+"""Parts of a card that are learnt on articles; until then scores stay as the network gives them."""
 CASES = "cases.jsonl"
 """In the folder of a training by fold: what its model would claim of the articles that it is measured on."""
 
@@ -65,44 +69,82 @@ def train(options: Options, report: Callable[[Progress], None]) -> Trained:
 
 
 def export_checkpoint(options: Options, checkpoint: Path) -> Trained:
-    """Export a checkpoint to `options.model`, choose its thresholds on the articles held out and measure it there.
+    """Export a checkpoint to `options.model`, choose its thresholds on articles not learnt from and measure it there.
 
     With `options.average` the weights of the passes before it are averaged in.
     """
-    from ingest.training.export import write_card  # noqa: PLC0415 - torch is for training alone
-
     gathered = gather(options)
-    folder, thresholds = export_calibrated(options, checkpoint, gathered)
-    scores = evaluate_marked(folder, gathered.held).scores
-    reached = {
-        **figures(measure(Model.load(folder), gathered.held), thresholds),
-        "entities": as_figures(total(scores.entities.values())),
-        "claims": as_figures(total(scores.claims.values())),
-    }
-    write_card(folder, {**read_card(folder), "figures": reached})
-    return Trained(folder=folder, figures=reached)
+    export_calibrated(options, checkpoint, gathered)
+    return _measured(options.model, not_learnt(options, gathered))
 
 
 def export_calibrated(options: Options, checkpoint: Path, gathered: Gathered) -> tuple[Path, dict[str, float]]:
-    """Export a checkpoint and choose its thresholds by the whole extraction on the articles held out.
+    """Export a checkpoint and choose its thresholds by the whole extraction on articles not learnt from.
 
     Returns: the model's folder, and the thresholds.
     """
-    from ingest.training.export import export_model, load_checkpoints, write_card  # noqa: PLC0415 - torch
+    from ingest.training.export import export_model, load_checkpoints  # noqa: PLC0415 - torch
 
     history = json.loads((checkpoint.parent / "history.json").read_text(encoding="utf-8"))
     network = load_checkpoints(_last(checkpoint, options.average), options)
-    folder = export_model(network, options, facts=_facts(options, gathered, history), thresholds=_LOW)
-    card = read_card(folder)
-    cases = [*collect_cases(folder, gathered.held), *_cases_of_folds(options.cases)]
-    held = {article.id for article in gathered.held}
+    folder = export_model(network, options, facts=_facts(options, gathered, history))
+    return folder, _calibrate(folder, options, gathered)
+
+
+def weigh(options: Options) -> Trained:
+    """Learn again how the model in `options.model` weighs signs, and its thresholds; the network stays. Needs no torch.
+
+    Raises: MarkedTextError: a text breaks its form. ModelError: there is no such model. InvalidInputError: its texts
+    are others than it was made with, or cases of folds cannot be used.
+    """
+    gathered = gather(options)
+    made_with = read_card(options.model)["data"]
+    if (made_with["articles"], made_with["held_out"]) != (len(gathered.learnt), len(gathered.held)):
+        message = (
+            f"the model in {options.model} learnt from {made_with['articles']} articles with {made_with['held_out']} "
+            f"held out, here are {len(gathered.learnt)} and {len(gathered.held)}: "
+            "name the texts that it was trained with"
+        )
+        raise InvalidInputError(message)
+    _calibrate(options.model, options, gathered)
+    return _measured(options.model, not_learnt(options, gathered))
+
+
+def not_learnt(options: Options, gathered: Gathered) -> list[MarkedArticle]:
+    """Return the articles held out, and those of the folders that are not learnt from at all."""
+    files = [file for folder in options.unseen for file in sorted(folder.glob("*.txt"))]
+    return [*gathered.held, *read_marked(files)]
+
+
+def _measured(folder: Path, articles: Sequence[MarkedArticle]) -> Trained:
+    """Write what a model reaches into its card."""
+    scores, card = evaluate_marked(folder, articles).scores, read_card(folder)
+    reached = {
+        **figures(measure(Model.load(folder), articles), card["thresholds"]),
+        "entities": as_figures(total(scores.entities.values())),
+        "claims": as_figures(total(scores.claims.values())),
+    }
+    write_card(folder, {**card, "figures": reached})
+    return Trained(folder=folder, figures=reached)
+
+
+def _calibrate(folder: Path, options: Options, gathered: Gathered) -> dict[str, float]:
+    """Learn weights, thresholds and calibration on articles that the network has not learnt from; return thresholds.
+
+    Each part of them is scored with weights learnt on the others, so that thresholds rest on no article's own weights.
+    """
+    articles = not_learnt(options, gathered)
+    card = {name: value for name, value in read_card(folder).items() if name not in _LEARNT} | {"thresholds": _LOW}
+    write_card(folder, card)
+    cases = [*collect_cases(folder, articles), *_cases_of_folds(options.cases)]
+    measured = {article.id for article in articles}
     card["clues"] = learn_clues(gathered.learnt)  # after the cases: F1 is 0.5799 so, and 0.5792 before
     scored: list[Scored] = []
     required: Counter[Predicate] = Counter()
     for part in range(FOLDS):
-        others = [case for case in cases if case.article not in held or part_of(case.article) != part]
+        others = [case for case in cases if case.article not in measured or part_of(case.article) != part]
         write_card(folder, {**card, "weights": learn_weights(others)})
-        found = evaluate_marked(folder, [article for article in gathered.held if part_of(article.id) == part])
+        found = evaluate_marked(folder, [article for article in articles if part_of(article.id) == part])
         scored += scored_claims(found.judged)
         required.update(required_claims(found))
     thresholds = choose_thresholds(scored, required)
@@ -110,14 +152,12 @@ def export_calibrated(options: Options, checkpoint: Path, gathered: Gathered) ->
     learnt = {"weights": learn_weights(cases), "thresholds": thresholds, "calibration": calibration}
     weighed = {"articles": len({case.article for case in cases}), "claims": len(cases)}
     write_card(folder, card | learnt | {"data": {**card["data"], "weighed": weighed}})
-    return folder, thresholds
+    return thresholds
 
 
 def save_unseen(folder: Path, articles: Iterable[MarkedArticle], path: Path) -> None:
     """Write as cases what a model claims of articles that it has not seen. Its card is changed."""
-    from ingest.training.export import write_card  # noqa: PLC0415 - torch
-
-    card = {name: value for name, value in read_card(folder).items() if name not in ("weights", "calibration", "clues")}
+    card = {name: value for name, value in read_card(folder).items() if name not in _LEARNT}
     write_card(folder, card | {"thresholds": _LOW})
     save_cases(path, collect_cases(folder, articles))
 
