@@ -165,7 +165,7 @@ def test_a_card_with_other_weights_is_refused(tmp_path: Path, broken: object) ->
         read_card(folder)
 
 
-def test_a_model_is_weighed_again_without_its_network(tmp_path: Path) -> None:
+def test_a_model_is_weighed_again_without_its_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     options = Options(
         texts=write_texts(tmp_path / "texts", *(f"r{number:02}" for number in range(9))),
         unseen=(write_texts(tmp_path / "unseen", "z01", "z02", "z03"),),
@@ -177,6 +177,11 @@ def test_a_model_is_weighed_again_without_its_network(tmp_path: Path) -> None:
         weigh(options)
     assert read_card(options.model) == before
     (options.model / CARD).write_text(json.dumps(before | {"data": {"articles": 8, "held_out": 1}}), encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr("ingest.training.run.learn_clues", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            weigh(options)
+    assert read_card(options.model)["weights"] == before["weights"]
     reached = weigh(options).figures
     card = read_card(options.model)
     assert card["figures"] == reached

@@ -98,7 +98,8 @@ def weigh(options: Options) -> Trained:
     are others than it was made with, or cases of folds cannot be used.
     """
     gathered = gather(options)
-    made_with = read_card(options.model)["data"]
+    before = read_card(options.model)
+    made_with = before["data"]
     if (made_with["articles"], made_with["held_out"]) != (len(gathered.learnt), len(gathered.held)):
         message = (
             f"the model in {options.model} learnt from {made_with['articles']} articles with {made_with['held_out']} "
@@ -106,7 +107,11 @@ def weigh(options: Options) -> Trained:
             "name the texts that it was trained with"
         )
         raise InvalidInputError(message)
-    _calibrate(options.model, options, gathered)
+    try:
+        _calibrate(options.model, options, gathered)
+    except BaseException:  # Ctrl-C too: the model works as it did
+        write_card(options.model, before)
+        raise
     return _measured(options.model, not_learnt(options, gathered))
 
 
