@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
+from pathlib import Path
 from typing import Any
 
 from neo4j import Driver, GraphDatabase
@@ -25,7 +26,10 @@ from api.connection import connect
 from graph.schema import migrate
 from graph.settings import GraphSettings
 
-sys.path.insert(0, os.environ["PEERS_DIR"])
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from operations import find_peers
+
+sys.path.insert(0, str(find_peers()))
 from synthetic import SyntheticGraph
 
 _BATCH = 10_000

@@ -21,8 +21,20 @@ THE_COMPANY = "company:400"
 THE_COUNTRY = "jurisdiction:2"
 
 
+def find_peers() -> Path:
+    """Return the folder of the peers' harnesses.
+
+    Raises: SystemExit: PEERS_DIR does not name it.
+    """
+    folder = Path(os.environ.get("PEERS_DIR", "")).resolve()
+    if not (folder / "graphql" / "operations.py").is_file():
+        message = "set PEERS_DIR to the folder of the peers' harnesses (benchmarks/README.md)"
+        raise SystemExit(message)
+    return folder
+
+
 def _load_peers() -> ModuleType:
-    path = Path(os.environ["PEERS_DIR"]) / "graphql" / "operations.py"
+    path = find_peers() / "graphql" / "operations.py"
     spec = importlib.util.spec_from_file_location("peers_operations", path)
     assert spec is not None
     assert spec.loader is not None

@@ -18,10 +18,11 @@ import orjson
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-PEERS = Path(os.environ["PEERS_DIR"]).resolve()
 sys.path.insert(0, str(HERE))
 
-from operations import NAMES, canonical, document, ours, rows_of_ours, shaper  # noqa: E402
+from operations import NAMES, canonical, document, find_peers, ours, rows_of_ours, shaper  # noqa: E402
+
+PEERS = find_peers()
 
 # The peers' servers know companies of another vocabulary and dates of another type: what is changed in a copy of them.
 _STRAWBERRY = (
