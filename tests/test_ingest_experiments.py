@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -53,6 +54,7 @@ def options(tmp_path: Path, encoder: tuple[Path, Path]) -> Options:
         model=tmp_path / "model",
         pretrained=encoder[0],
         checksums=encoder[1],
+        members=1,
         passes=2,
         threads=1,
     )
@@ -208,12 +210,12 @@ def test_a_head_that_is_switched_off_says_nothing(options: Options) -> None:
     import numpy as np  # noqa: PLC0415
     import torch  # noqa: PLC0415
 
-    from ingest.training.export import load_checkpoints  # noqa: PLC0415
+    from ingest.training.export import load_members  # noqa: PLC0415
 
     assert set(ABLATIONS) >= OFF_HEADS
     options = replace(options, without=(*sorted(OFF_HEADS), "capitals", "noise", "swaps"), steps=2)
     trained(options)
-    network = load_checkpoints([options.work / "pass-1.safetensors"], options)
+    network = load_members([[options.work / "pass-1.safetensors"]], options)
     assert not network.encoder.shapes.weight.any()
     vectors, whole = torch.randn(4, network.sizes.span), torch.ones(4, dtype=torch.int64)
     with torch.no_grad():
@@ -247,7 +249,7 @@ def test_a_training_goes_on_from_a_checkpoint_with_more_texts(options: Options, 
     made = train(more, lambda progress: steps.append(progress.steps))
     assert steps[0] == 2 * -(-(9 + 2 * 8 + 2 * 4) // 8)
     # with a rate of nothing the weights stay what they were
-    assert (more.work / "pass-2.safetensors").read_bytes() == before
+    assert (more.work / "seed-1" / "pass-2.safetensors").read_bytes() == before
     card = read_card(made.folder)
     assert card["data"]["added"] == {"articles": 4, "repeats": [2]}
     assert card["options"]["rate_factor"] == 0.0
@@ -260,6 +262,59 @@ def test_a_training_goes_on_from_a_checkpoint_with_more_texts(options: Options, 
         trained(replace(more, start=tmp_path / "broken"))
     with pytest.raises(InvalidInputError, match="cannot be averaged"):
         train(replace(options, work=tmp_path / "short", steps=1, average=2), quiet)
+
+
+def test_members_answer_together(options: Options) -> None:
+    from ingest.training.run import members_of, train  # noqa: PLC0415
+
+    options = replace(options, members=2, steps=2)
+    card = read_card(train(options, quiet).folder)
+    assert load_reader(options.model).version
+    alone = {one.seed: read_card(train(replace(one, members=1), quiet).folder) for one in members_of(options)}
+    assert sorted(alone) == [1, 2]
+    assert card["width"] == 2 * alone[1]["width"]
+    assert card["options"]["members"] == 2
+    assert [len(passes) for passes in card["history"]] == [1, 1]
+
+
+@pytest.mark.usefixtures("encoder")  # with torch
+@pytest.mark.parametrize("head", ["encoder", "spans", "coreference", "issuers", "relations"])
+def test_an_ensemble_says_the_mean_of_its_members(head: str) -> None:
+    import torch  # noqa: PLC0415
+
+    from ingest.training.ensemble import Ensemble  # noqa: PLC0415
+    from ingest.training.network import Network, Sizes  # noqa: PLC0415
+
+    sizes = Sizes(vocabulary=50, positions=20, width=16, layers=1, heads=2, inner=8, span=6, hidden=8, choice_hidden=4)
+    torch.manual_seed(0)
+    members = [Network(sizes).eval() for _ in range(2)]
+    numbers = torch.arange(7) % 3
+    ends, between, spans = torch.randn(2, 7, 2, 6), torch.randn(7, 2, 16), torch.randn(7, 3, 2, 16)
+
+    def given(member: int | None) -> list[Any]:
+        """Return what a head is given: the vectors of one member, or of both side by side."""
+
+        def part(vectors: Any) -> Any:
+            return (vectors if member is None else vectors[..., member, :]).flatten(1)
+
+        vectors = {
+            "encoder": [numbers[None]],
+            "spans": [part(spans)],
+            "relations": [part(ends[0]), part(ends[1]), part(between)],
+        }
+        left_over = [numbers[None]] if head == "encoder" else [numbers]
+        choices = [part(ends[0]), part(ends[1]), numbers]
+        return [*vectors.get(head, choices), *left_over]
+
+    with torch.no_grad():
+        found = list(getattr(Ensemble(members).eval(), head)(*given(None)))
+        each = [list(getattr(member, head)(*given(number))) for number, member in enumerate(members)]
+    if head in ("encoder", "spans"):
+        assert torch.equal(found.pop(0), torch.cat([one.pop(0) for one in each], dim=-1))
+    if head == "encoder":
+        found, each = [found[0].exp()], [[one[0].softmax(-1)] for one in each]
+    for scores, one, other in zip(found, *each, strict=True):
+        assert torch.allclose(scores, (one + other) / 2, atol=1e-6)
 
 
 def test_a_first_stage_changes_the_encoder_and_nothing_else(options: Options, tmp_path: Path) -> None:

@@ -22,7 +22,9 @@ make train  [dim](installs the training packages first)[/dim]
 
 caplinks train --output model/
 
-caplinks train --from build/training/pass-5.safetensors --rate-factor 0.6 --passes 3 --texts mine/:2 --work build/desk
+caplinks train --members 2  [dim](two networks that answer together: twice the time)[/dim]
+
+caplinks train --from build/training/seed-1/pass-5.safetensors --rate-factor 0.6 --passes 3 --texts mine/:2
 
 caplinks train --weigh --unseen ingest/training/next  [dim](weights and thresholds alone, in minutes)[/dim]
 
@@ -39,6 +41,10 @@ Output = Annotated[
 ]
 Work = Annotated[
     Path | None, typer.Option("--work", metavar="FOLDER", help="Checkpoints and results; build/training by default.")
+]
+Members = Annotated[
+    int | None,
+    typer.Option("--members", min=1, help="Networks that answer together, each with the next seed; 1 by default."),
 ]
 Passes = Annotated[int | None, typer.Option("--passes", min=1, help="Passes over the texts; 5 by default.")]
 Deterministic = Annotated[
@@ -154,6 +160,7 @@ def train(  # noqa: PLR0913 - one option each
     *,
     output: Output = None,
     work: Work = None,
+    members: Members = None,
     passes: Passes = None,
     seed: Seed = 1,
     average: Average = 1,
@@ -189,6 +196,7 @@ def train(  # noqa: PLR0913 - one option each
     options = Options(
         model=output or usual.model,
         work=work or usual.work,
+        members=members or usual.members,
         passes=passes or usual.passes,
         seed=seed,
         average=average,

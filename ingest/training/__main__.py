@@ -1,4 +1,4 @@
-"""`python -m ingest.training [FOLDER [CHECKPOINT]]`: make the model, or export a checkpoint of an earlier training."""
+"""`python -m ingest.training [FOLDER]`: make the model; a training that ended in that folder is only exported again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from ingest.training.options import Options, Progress
-from ingest.training.run import export_checkpoint, train
+from ingest.training.run import train
 
 _EVERY = 10
 
@@ -23,9 +23,8 @@ def report(progress: Progress) -> None:
 
 def main() -> None:
     """Make the model with the default options; checkpoints go to the folder given."""
-    options = Options(work=Path(sys.argv[1]) if len(sys.argv) > 1 else Options().work)
-    given = sys.argv[2:]
-    trained = export_checkpoint(options, Path(given[0])) if given else train(options, report)
+    work = Path(sys.argv[1]) if len(sys.argv) > 1 else Options().work
+    trained = train(Options(work=work, resume=True), report)
     sys.stdout.write(json.dumps(trained.figures, indent=1) + "\n")
 
 

@@ -18,7 +18,7 @@ from ingest.training.calibrate import evaluate_marked
 from ingest.training.gathering import Gathered, fingerprint, fold_of, gather, read_folders
 from ingest.training.options import ABLATIONS
 from ingest.training.results import BASE, FOLDER, Results, summarise
-from ingest.training.run import CASES, export_calibrated, save_unseen
+from ingest.training.run import CASES, export_calibrated, history_of, save_unseen, train_member
 from ingest.training.table import as_markdown
 
 if TYPE_CHECKING:
@@ -168,15 +168,12 @@ def _unit(
 def _run(
     unit: Unit, gathered: Gathered, articles: Sequence[Any], average: int, report: Callable[[Unit, Progress], None]
 ) -> Json:
-    from ingest.training.train import make_trainer  # noqa: PLC0415 - torch is for training alone
-
-    trainer = make_trainer(unit.options, lambda progress: report(unit, progress), gathered)
-    trainer.run()
-    last = unit.folder / f"pass-{len(trainer.history)}.safetensors"
+    last = train_member(unit.options, lambda progress: report(unit, progress), gathered)
+    history = history_of(last)
     reached: Json = {}
-    for passes in sorted({1, min(average, len(trainer.history))}):
+    for passes in sorted({1, min(average, len(history))}):
         options = replace(unit.options, average=passes, model=unit.folder / f"model-{passes}")
-        folder, thresholds = export_calibrated(options, last, gathered)
+        folder, thresholds = export_calibrated(options, [last], gathered)
         judged = evaluate_marked(folder, articles).judged
         reached[str(passes)] = {
             "thresholds": thresholds,
@@ -185,7 +182,7 @@ def _run(
         if passes == 1:
             save_unseen(folder, articles, unit.folder / CASES)
         shutil.rmtree(folder)
-    return {"learnt": len(gathered.learnt), "held": len(gathered.held), "history": trainer.history, "reached": reached}
+    return {"learnt": len(gathered.learnt), "held": len(gathered.held), "history": history, "reached": reached}
 
 
 def document_counts(scores: Scores) -> Mapping[str, Mapping[str, Sequence[int]]]:

@@ -21,6 +21,7 @@ from torch import nn
 from graph.ontology import OFFERING_KINDS, TECHNOLOGIES
 from ingest.extract.card import CARD_FORMAT, GRAPHS, VOCABULARY, write_card
 from ingest.extract.labels import PREDICATES, label_card
+from ingest.training.ensemble import Ensemble
 from ingest.training.network import Network, Sizes, switch_off
 from ingest.training.options import OFF_HEADS, Options
 from ingest.training.pretrained import encoder_card, find_encoder
@@ -33,11 +34,18 @@ DEFAULT_THRESHOLD = 0.3
 _OPSET = 18
 
 
-def load_checkpoints(paths: Sequence[Path], options: Options) -> Network:
-    """Return a network with the mean of the weights of checkpoints, ready to be measured or exported.
+def load_members(members: Sequence[Sequence[Path]], options: Options) -> Network | Ensemble:
+    """Return what is trained, ready to be measured or exported: several members as an ensemble.
 
-    Heads that the options do without say nothing in it.
+    Args:
+        members: the checkpoints of each, whose weights are averaged.
+        options: name the encoder, and heads that the model does without: they say nothing in it.
     """
+    networks = [_load_mean(paths, options) for paths in members]
+    return networks[0] if len(networks) == 1 else Ensemble(networks).eval()
+
+
+def _load_mean(paths: Sequence[Path], options: Options) -> Network:
     total: dict[str, torch.Tensor] = {}
     for path in paths:
         for name, tensor in safetensors.torch.load_file(path).items():
@@ -50,7 +58,7 @@ def load_checkpoints(paths: Sequence[Path], options: Options) -> Network:
 
 
 def export_model(
-    network: Network,
+    network: Network | Ensemble,
     options: Options,
     *,
     vocabulary: Path | None = None,
@@ -90,7 +98,7 @@ def export_model(
 
 
 def _card(
-    network: Network, options: Options, files: Mapping[str, str], thresholds: Mapping[str, float]
+    network: Network | Ensemble, options: Options, files: Mapping[str, str], thresholds: Mapping[str, float]
 ) -> dict[str, Any]:
     packages = ("torch", "onnx", "onnxruntime", "spacy", "numpy")
     return {
@@ -114,7 +122,7 @@ def _card(
 
 def _unusual(options: Options) -> dict[str, Any]:
     """Return the options that make another model and are not as usual."""
-    names = ("order", "rate_factor", "first", "first_steps", "without", "share", "average")
+    names = ("members", "order", "rate_factor", "first", "first_steps", "without", "share", "average")
     found = {name: getattr(options, name) for name in names if getattr(options, name) != getattr(Options(), name)}
     return found | ({"start": _checksum(options.start)} if options.start else {})
 
@@ -137,7 +145,7 @@ def _forget_sources(path: Path) -> None:
     path.write_bytes(model.SerializeToString(deterministic=True))
 
 
-def _export_graph(network: Network, name: str, path: Path) -> None:
+def _export_graph(network: Network | Ensemble, name: str, path: Path) -> None:
     module: nn.Module = getattr(network, name)
     span, width, rows = network.sizes.span, network.sizes.width, 5
     whole = torch.ones(rows, dtype=torch.int64)

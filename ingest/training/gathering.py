@@ -149,6 +149,7 @@ def _hash(salt: str, text: str) -> str:
 
 _FREE = (
     "work",
+    "members",
     "model",
     "texts",
     "also",

@@ -63,7 +63,9 @@ class Options:
     model: Path = _HERE.parent / "model"
     """Folder that the exported model goes to."""
     work: Path = Path("build") / "training"
-    """Folder of checkpoints."""
+    """Folder of checkpoints; those of each member of the model lie in a folder of their own below it."""
+    members: int = 1
+    """Networks that are trained, each with the next seed, and answer together."""
     pretrained: Path | None = None
     """Folder of the pretrained encoder's files; the installed package's if not set."""
     checksums: Path | None = None
@@ -91,6 +93,7 @@ class Options:
     resume: bool = False
     """Go on after the last whole pass of an interrupted training in `work`, if there is one."""
     seed: int = 1
+    """Of the first weights; also of the order, the changes of articles and the dropout if `order` is not set."""
     order: int | None = None
     """Seed of the order of articles, their changes and the dropout, if another one than that of the first weights."""
     passes: int = 5

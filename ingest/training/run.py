@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import InvalidInputError
@@ -60,33 +60,47 @@ def train(options: Options, report: Callable[[Progress], None]) -> Trained:
     Raises: MarkedTextError: a text breaks its form. PretrainedError: the pretrained encoder is not installed.
     InvalidInputError: a checkpoint, an open corpus or cases of folds cannot be used.
     """
-    from ingest.training.train import make_trainer  # noqa: PLC0415 - torch is for training alone
-
     _cases_of_folds(options.cases)  # a folder that is wrong is better known before hours of training
-    trainer = make_trainer(options, report)
-    trainer.run()
-    return export_checkpoint(options, options.work / f"pass-{len(trainer.history)}.safetensors")
-
-
-def export_checkpoint(options: Options, checkpoint: Path) -> Trained:
-    """Export a checkpoint to `options.model`, choose its thresholds on articles not learnt from and measure it there.
-
-    With `options.average` the weights of the passes before it are averaged in.
-    """
+    checkpoints = [train_member(member, report) for member in members_of(options)]
     gathered = gather(options)
-    export_calibrated(options, checkpoint, gathered)
+    export_calibrated(options, checkpoints, gathered)
     return _measured(options.model, not_learnt(options, gathered))
 
 
-def export_calibrated(options: Options, checkpoint: Path, gathered: Gathered) -> tuple[Path, dict[str, float]]:
-    """Export a checkpoint and choose its thresholds by the whole extraction on articles not learnt from.
+def members_of(options: Options) -> list[Options]:
+    """Return the options of each training that the model is made of: with the next seed, in a folder of its own."""
+    return [
+        replace(
+            options,
+            seed=options.seed + number,
+            order=None if options.order is None else options.order + number,
+            work=options.work / f"seed-{options.seed + number}",
+        )
+        for number in range(options.members)
+    ]
 
+
+def train_member(options: Options, report: Callable[[Progress], None], gathered: Gathered | None = None) -> Path:
+    """Train one network in `options.work`, on these articles or the options' own; return its last checkpoint."""
+    from ingest.training.train import make_trainer  # noqa: PLC0415 - torch is for training alone
+
+    trainer = make_trainer(options, report, gathered)
+    trainer.run()
+    return options.work / f"pass-{len(trainer.history)}.safetensors"
+
+
+def export_calibrated(
+    options: Options, checkpoints: Sequence[Path], gathered: Gathered
+) -> tuple[Path, dict[str, float]]:
+    """Export the last checkpoints of members and choose thresholds by the whole extraction on articles not learnt from.
+
+    With `options.average` the weights of the passes before each are averaged in.
     Returns: the model's folder, and the thresholds.
     """
-    from ingest.training.export import export_model, load_checkpoints  # noqa: PLC0415 - torch
+    from ingest.training.export import export_model, load_members  # noqa: PLC0415 - torch
 
-    history = json.loads((checkpoint.parent / "history.json").read_text(encoding="utf-8"))
-    network = load_checkpoints(_last(checkpoint, options.average), options)
+    history = [history_of(checkpoint) for checkpoint in checkpoints]
+    network = load_members([_last(checkpoint, options.average) for checkpoint in checkpoints], options)
     folder = export_model(network, options, facts=_facts(options, gathered, history))
     return folder, _calibrate(folder, options, gathered)
 
@@ -175,6 +189,12 @@ def _cases_of_folds(work: Path | None) -> list[Case]:
         message = f"{work} holds no trainings by fold: make them with `caplinks train --folds 3 --work {work}`"
         raise InvalidInputError(message)
     return [case for file in files for case in load_cases(file)]
+
+
+def history_of(checkpoint: Path) -> list[dict[str, float]]:
+    """Return the figures of each pass of the training that a checkpoint is of."""
+    history: list[dict[str, float]] = json.loads((checkpoint.parent / "history.json").read_text(encoding="utf-8"))
+    return history
 
 
 def _last(checkpoint: Path, count: int) -> list[Path]:
