@@ -79,6 +79,8 @@ SALE_GRANT = 2.0
 
 The network misses more than half of them; what a doubtful one is worth is weighed later (`ingest.extract.weighing`).
 """
+GRANTED_WORDS = 8_192
+"""Words of a text up to which that is done: each mention of a longer one costs memory (`ingest.extract.long_texts`)."""
 PART_ROWS = 8_192
 """Rows of choices that are scored together: their vectors take some 6 KB each."""
 
@@ -224,7 +226,9 @@ class Model:
         return _read_path(encoded, path)
 
     def _best_path(self, encoded: Encoded) -> list[int]:
-        tags, sentence = encoded.tags + self._granted, encoded.pieces.sentence_of
+        tags, sentence = encoded.tags, encoded.pieces.sentence_of
+        if len(tags) <= GRANTED_WORDS:
+            tags = tags + self._granted
         if not len(tags):
             return []
         begins = slice(1, 1 + CLASSES)
