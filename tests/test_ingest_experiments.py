@@ -54,7 +54,6 @@ def options(tmp_path: Path, encoder: tuple[Path, Path]) -> Options:
         model=tmp_path / "model",
         pretrained=encoder[0],
         checksums=encoder[1],
-        members=1,
         passes=2,
         threads=1,
     )

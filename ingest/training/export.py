@@ -62,7 +62,6 @@ def export_model(
     options: Options,
     *,
     vocabulary: Path | None = None,
-    thresholds: Mapping[str, float] | None = None,
     facts: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write the network to `options.model` and return that folder; files that stood there are replaced.
@@ -71,7 +70,6 @@ def export_model(
         network: trained.
         options: say where it goes, and what stands in the card.
         vocabulary: file of word pieces; the pretrained encoder's if not given.
-        thresholds: probability from which a predicate counts; DEFAULT_THRESHOLD where none is given.
         facts: more for the card: data, figures.
     """
     network.eval()
@@ -90,16 +88,14 @@ def export_model(
         vocabulary = vocabulary or find_encoder(options).vocabulary
         shutil.copyfile(vocabulary, folder / VOCABULARY)
         files = {name: _checksum(folder / name) for name in (*(f"{graph}.onnx" for graph in GRAPHS), VOCABULARY)}
-        card = _card(network, options, files, thresholds or {}) | dict(facts or {})
+        card = _card(network, options, files) | dict(facts or {})
         for name in files:
             (folder / name).replace(options.model / name)
         write_card(options.model, card)
     return options.model
 
 
-def _card(
-    network: Network | Ensemble, options: Options, files: Mapping[str, str], thresholds: Mapping[str, float]
-) -> dict[str, Any]:
+def _card(network: Network | Ensemble, options: Options, files: Mapping[str, str]) -> dict[str, Any]:
     packages = ("torch", "onnx", "onnxruntime", "spacy", "numpy")
     return {
         "format": CARD_FORMAT,
@@ -109,7 +105,7 @@ def _card(
         "span_width": network.sizes.span,
         "span_outputs": [len(TECHNOLOGIES), len(OFFERING_KINDS)],
         "labels": label_card(),
-        "thresholds": {str(name): thresholds.get(str(name), DEFAULT_THRESHOLD) for name in PREDICATES},
+        "thresholds": {str(name): DEFAULT_THRESHOLD for name in PREDICATES},
         "options": {
             name: getattr(options, name)
             for name in ("seed", "passes", "batch", "swapped", "encoder_rate", "head_rate", "bfloat16")

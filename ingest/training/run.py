@@ -63,8 +63,8 @@ def train(options: Options, report: Callable[[Progress], None]) -> Trained:
     _cases_of_folds(options.cases)  # a folder that is wrong is better known before hours of training
     checkpoints = [train_member(member, report) for member in members_of(options)]
     gathered = gather(options)
-    export_calibrated(options, checkpoints, gathered)
-    return _measured(options.model, not_learnt(options, gathered))
+    export_checkpoints(options, checkpoints, gathered)
+    return _weighed(options, gathered)
 
 
 def members_of(options: Options) -> list[Options]:
@@ -97,12 +97,17 @@ def export_calibrated(
     With `options.average` the weights of the passes before each are averaged in.
     Returns: the model's folder, and the thresholds.
     """
+    export_checkpoints(options, checkpoints, gathered)
+    return options.model, _calibrate(options, gathered, not_learnt(options, gathered))
+
+
+def export_checkpoints(options: Options, checkpoints: Sequence[Path], gathered: Gathered) -> None:
+    """Export the last checkpoints of members to `options.model`, with thresholds that are still to be chosen."""
     from ingest.training.export import export_model, load_members  # noqa: PLC0415 - torch
 
     history = [history_of(checkpoint) for checkpoint in checkpoints]
     network = load_members([_last(checkpoint, options.average) for checkpoint in checkpoints], options)
-    folder = export_model(network, options, facts=_facts(options, gathered, history))
-    return folder, _calibrate(folder, options, gathered)
+    export_model(network, options, facts=_facts(options, gathered, history))
 
 
 def weigh(options: Options) -> Trained:
@@ -122,11 +127,17 @@ def weigh(options: Options) -> Trained:
         )
         raise InvalidInputError(message)
     try:
-        _calibrate(options.model, options, gathered)
+        return _weighed(options, gathered)
     except BaseException:  # Ctrl-C too: the model works as it did
         write_card(options.model, before)
         raise
-    return _measured(options.model, not_learnt(options, gathered))
+
+
+def _weighed(options: Options, gathered: Gathered) -> Trained:
+    """Learn weights and thresholds of the model in `options.model`, and write into its card what it reaches."""
+    articles = not_learnt(options, gathered)
+    _calibrate(options, gathered, articles)
+    return _measured(options.model, articles)
 
 
 def not_learnt(options: Options, gathered: Gathered) -> list[MarkedArticle]:
@@ -147,14 +158,13 @@ def _measured(folder: Path, articles: Sequence[MarkedArticle]) -> Trained:
     return Trained(folder=folder, figures=reached)
 
 
-def _calibrate(folder: Path, options: Options, gathered: Gathered) -> dict[str, float]:
+def _calibrate(options: Options, gathered: Gathered, articles: Sequence[MarkedArticle]) -> dict[str, float]:
     """Learn weights, thresholds and calibration on articles that the network has not learnt from; return thresholds.
 
     Each part of them is scored with weights learnt on the others, so that thresholds rest on no article's own weights.
     """
-    articles = not_learnt(options, gathered)
-    card = {name: value for name, value in read_card(folder).items() if name not in _LEARNT} | {"thresholds": _LOW}
-    write_card(folder, card)
+    folder = options.model
+    card = _write_bare(folder)
     cases = [*collect_cases(folder, articles), *_cases_of_folds(options.cases)]
     measured = {article.id for article in articles}
     card["clues"] = learn_clues(gathered.learnt)  # after the cases: F1 is 0.5799 so, and 0.5792 before
@@ -176,9 +186,15 @@ def _calibrate(folder: Path, options: Options, gathered: Gathered) -> dict[str, 
 
 def save_unseen(folder: Path, articles: Iterable[MarkedArticle], path: Path) -> None:
     """Write as cases what a model claims of articles that it has not seen. Its card is changed."""
-    card = {name: value for name, value in read_card(folder).items() if name not in _LEARNT}
-    write_card(folder, card | {"thresholds": _LOW})
+    _write_bare(folder)
     save_cases(path, collect_cases(folder, articles))
+
+
+def _write_bare(folder: Path) -> dict[str, Any]:
+    """Take out of a model's card what is learnt on articles, with low thresholds; return the card."""
+    card = {name: value for name, value in read_card(folder).items() if name not in _LEARNT} | {"thresholds": _LOW}
+    write_card(folder, card)
+    return card
 
 
 def _cases_of_folds(work: Path | None) -> list[Case]:
